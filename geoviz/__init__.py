@@ -1,0 +1,1 @@
+"""geoviz turns news reports of strikes into sourced maps."""
