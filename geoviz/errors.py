@@ -31,7 +31,7 @@ class AssetError(GeovizError):
 
 
 class GeocoderError(GeovizError):
-    """An online geocoder failed. What was read is kept, its mentions as pending; run again later."""
+    """An online geocoder failed. What was read is kept, mentions as pending; run again later."""
 
 
 DONE = 0
