@@ -1,0 +1,133 @@
+"""Theatres: who fights whom, what they are called, and where. All of it is data.
+
+A theatre file (``data/theatres/NAME.toml``) holds ``title``, ``countries`` (prior for
+ambiguous names), ``contested`` (ids of places where no attacker is inferred) and
+``belligerents`` (``name``, ``country``, ``aliases``, ``colour``, ``opponents``,
+``territory`` as country codes). Without any theatre everything works but inference.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from geoviz.assets import asset
+from geoviz.errors import AssetError, UsageError
+from geoviz.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Belligerent:
+    """A party that strikes and is struck."""
+
+    name: str
+    country: str | None  # ISO 3166-1 alpha-2, None for a non-state party
+    aliases: tuple[str, ...]  # names that stand for it, besides the country's demonyms
+    colour: str  # CSS hex colour on maps
+    opponents: tuple[str, ...]  # names of belligerents of this theatre
+    territory: tuple[str, ...]  # country codes in which an unattributed hit is an opponent's
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """One theatre of war."""
+
+    name: str  # the file's name without its ending
+    title: str
+    countries: tuple[str, ...]
+    contested: frozenset[str]
+    belligerents: tuple[Belligerent, ...]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        names = {b.name for b in self.belligerents}
+        names |= {alias for b in self.belligerents for alias in b.aliases}
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
+        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+    def belligerent(self, name: str) -> Belligerent | None:
+        """The belligerent that a name or an alias stands for."""
+        for party in self.belligerents:
+            if name == party.name or name in party.aliases:
+                return party
+        return None
+
+    def named_in(self, text: str) -> dict[str, int]:
+        """How often each belligerent is named in a text, by name."""
+        counts: dict[str, int] = {}
+        for match in self._pattern.finditer(text):
+            party = self.belligerent(match.group())
+            if party is not None:
+                counts[party.name] = counts.get(party.name, 0) + 1
+        return counts
+
+    def inferred_attacker(self, place: Place, named: Iterable[str]) -> Belligerent | None:
+        """Who must have struck a place, where no source says so.
+
+        named: belligerents that the article names. None where the place is contested, is
+        nobody's territory, or more than one opponent is named.
+        """
+        if self.contested.intersection((place.id, *place.parents)):
+            return None
+        defenders = [b for b in self.belligerents if place.country in b.territory]
+        opponents = {name for defender in defenders for name in defender.opponents}
+        likely = sorted(opponents.intersection(named))
+        return self.belligerent(likely[0]) if len(likely) == 1 else None
+
+
+def load_theatres(folder: Path | None = None) -> tuple[Theatre, ...]:
+    """Every theatre file of a folder (by default the shipped ones), by name.
+
+    Raises AssetError where a file is not a theatre.
+    """
+    files = sorted((folder or asset("data", "theatres")).glob("*.toml"))
+    return tuple(_load(path) for path in files)
+
+
+def _load(path: Path) -> Theatre:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Theatre(
+            name=path.stem,
+            title=table["title"],
+            countries=tuple(table["countries"]),
+            contested=frozenset(table.get("contested", ())),
+            belligerents=tuple(
+                Belligerent(
+                    name=entry["name"],
+                    country=entry.get("country") or None,
+                    aliases=tuple(entry.get("aliases", ())),
+                    colour=entry["colour"],
+                    opponents=tuple(entry.get("opponents", ())),
+                    territory=tuple(entry.get("territory", ())),
+                )
+                for entry in table["belligerents"]
+            ),
+        )
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
+        raise AssetError(f"{path.name} is not a theatre file: {error!r}") from error
+
+
+def choose_theatres(
+    theatres: Sequence[Theatre], choice: str | None, text: str
+) -> tuple[Theatre, ...]:
+    """The theatres that apply to a text.
+
+    choice: a theatre's name; "auto" for those of which the text names two belligerents;
+    None for no theatre. Most named first. Raises UsageError for an unknown name.
+    """
+    if choice is None:
+        return ()
+    if choice != "auto":
+        for theatre in theatres:
+            if theatre.name == choice:
+                return (theatre,)
+        known = ", ".join(theatre.name for theatre in theatres)
+        raise UsageError(f"there is no theatre named {choice!r}; known are {known}")
+    counted = [(theatre, theatre.named_in(text)) for theatre in theatres]
+    applying = [(sum(named.values()), t.name, t) for t, named in counted if len(named) >= 2]
+    return tuple(t for _, _, t in sorted(applying, key=lambda entry: (-entry[0], entry[1])))
