@@ -215,6 +215,8 @@ class Mention:
     text: str  # article.text[span.start:span.end]
     kind: MentionKind
     reason: str = ""  # why this kind, for a person to read
+    name: str | None = None  # the name to look up, where the text alone would not do
+    cue: str | None = None  # what the text calls it: region, district, city, facility, water
 
 
 @dataclass(frozen=True, slots=True)
