@@ -262,6 +262,8 @@ class Frame:
     status: Status
     claims: tuple[Claim, ...] = ()
     background: bool = False  # an earlier strike, told in passing
+    heading: bool = False  # told by a headline or a heading
+    paragraph: int = 0  # number of the paragraph or list item
     reason: str = ""
 
 

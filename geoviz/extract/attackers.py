@@ -1,0 +1,113 @@
+"""Who struck, as a sentence has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geoviz.extract.actors import ActorName, Actors
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.relations import nominal_top
+from geoviz.extract.sentences import Sentence
+from geoviz.extract.triggers import Trigger
+from geoviz.model import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_WEAPON_NOUNS = frozenset(
+    {"missile", "drone", "rocket", "jet", "warplane", "artillery", "force", "forces", "plane",
+     "troops", "military", "army", "aircraft", "fighter", "munition", "shell", "shelling", "bomb"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attacker:
+    """A party that a sentence says did the striking."""
+
+    name: str
+    span: Span
+    weight: float
+
+
+def find_attacker(
+    sentence: Sentence,
+    trigger: Trigger | None,
+    sites: frozenset[int],
+    actors: Actors,
+    lexicon: Lexicon,
+) -> Attacker | None:
+    """The party that did it, or None where the sentence does not say.
+
+    sites: token indexes of the places that were hit, which are no attackers.
+    """
+    best: Attacker | None = None
+    for name in actors.find(sentence.text):
+        token = _token_at(sentence, name)
+        if token is None or token.i in sites:
+            continue
+        weight = _weight(token, name, trigger, actors, lexicon)
+        if weight > 0 and (best is None or weight > best.weight):
+            start = sentence.span.start + name.start
+            best = Attacker(name.actor, Span(start, start + len(name.text)), weight)
+    return best
+
+
+def _token_at(sentence: Sentence, name: ActorName) -> Token | None:
+    first = sentence.tokens.start_char
+    span = sentence.tokens.doc.char_span(first + name.start, first + name.end, alignment_mode="expand")
+    return span.root if span is not None and len(span) else None
+
+
+def _weight(
+    token: Token, name: ActorName, trigger: Trigger | None, actors: Actors, lexicon: Lexicon
+) -> float:
+    deeds = lexicon.verbs["strike"] | lexicon.verbs["weak"] | lexicon.verbs["launch"]
+    deeds |= lexicon.verbs["damage"] | lexicon.verbs["casualty"]
+    nouns = lexicon.nouns["strike"] | lexicon.nouns["weak"] | _WEAPON_NOUNS
+    nearness = 0.0
+    if trigger is not None:
+        nearness = max(0.0, 1.0 - abs(token.i - trigger.token.i) / 20)
+    # "Russian missile strike", "Israeli airstrikes", "Moscow's barrage"
+    head = token
+    while head.dep_ in {"amod", "compound", "poss", "nmod", "conj"} and head.head is not head:
+        head = head.head
+        if head.lemma_.lower() in nouns and head.i > token.i:
+            if _is_aimed_at(head):
+                return 0.0
+            return 3.0 + nearness
+    top = nominal_top(token)
+    # "carried out by Israel", "drones from Iran"
+    if top.dep_ == "pobj":
+        prep, governor = top.head, top.head.head
+        if prep.lower_ == "by":
+            passive = governor.lemma_.lower() in deeds | {"carry", "do", "conduct"}
+            return 3.0 + nearness if passive or governor.lemma_.lower() in nouns else 0.5
+        if prep.lower_ == "from" and governor.lemma_.lower() in nouns:
+            return 2.0 + nearness
+        return 0.0
+    if top.dep_ == "nsubj":
+        verb = top.head
+        lemma = verb.lemma_.lower()
+        if lemma in deeds:
+            return 3.0 + nearness
+        if lemma in {"carry", "use", "continue", "step", "intensify", "begin", "start", "confirm",
+                     "escalate", "subject", "respond", "resume", "increase", "keep"}:  # fmt: skip
+            below = {c.lemma_.lower() for c in verb.subtree}
+            return 2.0 + nearness if below & (deeds | nouns) else 0.0
+        # "Russia said it struck …"
+        if lemma in lexicon.people["speech"]:
+            for clause in verb.children:
+                if clause.dep_ in {"ccomp", "xcomp"} and clause.lemma_.lower() in deeds:
+                    subject = next((c for c in clause.children if c.dep_ == "nsubj"), None)
+                    if clause.dep_ == "xcomp" or (
+                        subject is not None and subject.lower_ in {"it", "they", "he", "we"}
+                    ):
+                        return 2.0 + nearness
+        return 0.0
+    return 0.0
+
+
+def _is_aimed_at(noun: object) -> bool:
+    """A noun such as "defences" in "air defences" that is not a deed."""
+    return bool(getattr(noun, "lower_", "") in {"defence", "defense", "defences", "defenses"})

@@ -1,0 +1,159 @@
+"""When a sentence says it happened, resolved against the article's publication.
+
+News in English dates by weekday ("early Thursday"), by day ("on July 4"), or by
+nearness ("overnight", "this week"). A weekday is the last such day on or before
+publication; a day without a year lies in the past year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from geoviz.model import DateSpan
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH = (
+    r"(?P<month{n}>January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_EXPRESSION = re.compile(
+    rf"(?P<iso>\b{_YEAR}-\d\d-\d\d\b)"
+    rf"|\b(?P<dm>(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH.format(n=1)}(?:,?\s+(?P<year1>{_YEAR}))?)\b"
+    rf"|\b(?P<md>{_MONTH.format(n=2)}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,?\s+(?P<year2>{_YEAR}))?)\b"
+    rf"|\b(?P<my>{_MONTH.format(n=3)},?\s+(?P<year3>{_YEAR}))\b"
+    rf"|\b(?P<weekday>(?:(?P<last>last)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))(?:[’']?s)?\b"
+    r"|\b(?P<near>today|this morning|this afternoon|this evening|tonight|yesterday|last night|overnight|the day before yesterday|a day earlier|the past 24 hours|the last 24 hours|the previous 24 hours)\b"
+    r"|\b(?P<week>this week|earlier this week|last week|the past week|over the weekend|the weekend|this month|earlier this month|last month|in recent days|in recent weeks|this year|last year)\b"
+    rf"|\b(?:in|since|during)\s+(?P<year>{_YEAR})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """A date as written, and the days it may mean."""
+
+    days: DateSpan
+    start: int
+    end: int
+    text: str
+    vague: bool  # a week or longer, or a word such as "overnight" that only leans on today
+
+
+def find_dates(
+    text: str, published: date | None, today: date | None = None
+) -> Iterator[DateExpression]:
+    """The date expressions of a text.
+
+    published: without it only full dates are found. today: the day that "today" and
+    "overnight" mean where it is not the day of publication.
+    """
+    today = today or published
+    for match in _EXPRESSION.finditer(text):
+        days = _days(match, published, today)
+        if days is not None:
+            vague = bool(match.group("week") or match.group("near") or match.group("year"))
+            yield DateExpression(days, match.start(), match.end(), match.group(), vague)
+
+
+def _days(match: re.Match[str], published: date | None, today: date | None) -> DateSpan | None:
+    groups = match.groupdict()
+    if groups["iso"]:
+        return _one(lambda: date.fromisoformat(groups["iso"]))
+    for kind, number in (("dm", "1"), ("md", "2")):
+        if groups[kind]:
+            return _calendar_day(
+                int(groups[f"day{number}"]),
+                groups[f"month{number}"],
+                groups[f"year{number}"],
+                published,
+            )
+    if groups["my"]:
+        month = _month(groups["month3"])
+        return DateSpan.parse(f"{groups['year3']}-{month:02d}")
+    if groups["year"]:
+        year = int(groups["year"])
+        return DateSpan(date(year, 1, 1), date(year, 12, 31))
+    if published is None or today is None:
+        return None
+    if groups["weekday"]:
+        wanted = _WEEKDAYS.index(groups["name"].lower())
+        back = (published.weekday() - wanted) % 7
+        if groups["last"] and back == 0:
+            back = 7
+        return _same(published - timedelta(days=back))
+    if groups["near"]:
+        near = groups["near"].lower()
+        if near in {"yesterday", "last night", "a day earlier"}:
+            return _same(today - timedelta(days=1))
+        if near == "the day before yesterday":
+            return _same(today - timedelta(days=2))
+        if "24 hours" in near:
+            return DateSpan(today - timedelta(days=1), today)
+        return _same(today)
+    return _period(groups["week"].lower(), today)
+
+
+def _period(words: str, today: date) -> DateSpan:
+    monday = today - timedelta(days=today.weekday())
+    if "last week" in words:
+        return DateSpan(monday - timedelta(days=7), monday - timedelta(days=1))
+    if "weekend" in words:
+        sunday = today - timedelta(days=(today.weekday() + 1) % 7)
+        return DateSpan(sunday - timedelta(days=1), sunday)
+    if "past week" in words or "recent days" in words:
+        return DateSpan(today - timedelta(days=7), today)
+    if "recent weeks" in words:
+        return DateSpan(today - timedelta(days=28), today)
+    if "last month" in words:
+        first = today.replace(day=1) - relativedelta(months=1)
+        return DateSpan(first, today.replace(day=1) - timedelta(days=1))
+    if "this month" in words:
+        return DateSpan(today.replace(day=1), today)
+    if "last year" in words:
+        return DateSpan(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+    if "this year" in words:
+        return DateSpan(date(today.year, 1, 1), today)
+    return DateSpan(monday, today)
+
+
+def _calendar_day(
+    day: int, month_name: str, year: str | None, published: date | None
+) -> DateSpan | None:
+    month = _month(month_name)
+    if year:
+        return _one(lambda: date(int(year), month, day))
+    if published is None:
+        return None
+    # The year that puts the day last before publication; two days' grace for time zones.
+    for candidate in (published.year + 1, published.year, published.year - 1):
+        span = _one(lambda candidate=candidate: date(candidate, month, day))  # type: ignore[misc]
+        if span and span.first <= published + timedelta(days=2):
+            return span
+    return None
+
+
+def _month(name: str) -> int:
+    return next(i for i, full in enumerate(_MONTHS, 1) if full.startswith(name.lower()[:3]))
+
+
+def _same(day: date) -> DateSpan:
+    return DateSpan(day, day)
+
+
+def _one(make: object) -> DateSpan | None:
+    try:
+        day = make()  # type: ignore[operator]
+    except ValueError:
+        return None
+    return DateSpan(day, day)

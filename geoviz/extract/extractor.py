@@ -1,0 +1,313 @@
+"""Article in, Reading out: mentions with their kinds, and strike frames with their claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geoviz.errors import AssetError
+from geoviz.extract.actors import Actors
+from geoviz.extract.attackers import find_attacker
+from geoviz.extract.casualties import CasualtyReader
+from geoviz.extract.dates import find_dates
+from geoviz.extract.lexicon import Lexicon, load_lexicon
+from geoviz.extract.mentions import Found, find_places
+from geoviz.extract.relations import Relation, relate
+from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
+from geoviz.extract.triggers import Force, Trigger, find_triggers
+from geoviz.model import (
+    Article,
+    Claim,
+    ClaimProperty,
+    Frame,
+    Mention,
+    MentionKind,
+    Reading,
+    Role,
+    Span,
+    Status,
+)
+from geoviz.theatre import Theatre
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_SITE_WEIGHT = 0.75
+_HISTORY = re.compile(r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A place name of a sentence and what ties it to a strike."""
+
+    found: Found
+    relation: Relation
+    mention: int  # index among the article's mentions
+
+
+class Extractor:
+    """Reads articles. Holds the language pipeline and the lexicon; reading changes nothing."""
+
+    def __init__(
+        self,
+        language_model: str,
+        knows: Callable[[str], bool],
+        countries: Mapping[str, str],
+    ) -> None:
+        """knows: whether the gazetteer has a name. countries: English names by ISO code.
+
+        Raises AssetError where the language model is not installed.
+        """
+        self._nlp = load_pipeline(language_model)
+        self._lexicon = load_lexicon()
+        self._casualties = CasualtyReader(self._lexicon)
+        self._knows = knows
+        self._countries = countries
+
+    def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
+        """What an article says of places and strikes. theatres: those that apply to it."""
+        actors = Actors(theatres, self._lexicon, self._countries)
+        sentences = parse_sentences(self._nlp, split_blocks(article.text))
+        strikes = _StrikeContext(sentences, self._lexicon)
+        mentions: list[Mention] = []
+        frames: list[Frame] = []
+        today = _today(article, sentences)
+        for sentence in sentences:
+            triggers = [
+                trigger
+                for trigger in find_triggers(sentence, self._lexicon)
+                if strikes.believes(sentence, trigger)
+            ]
+            live = [trigger for trigger in triggers if trigger.status.is_hit]
+            placed: list[_Placed] = []
+            for found in find_places(sentence, self._knows, self._lexicon, actors):
+                words = sentence.tokens.doc[found.start : found.end]
+                relation = relate(words, live, self._lexicon)
+                kind = self._kind(sentence, found, relation, actors)
+                placed.append(_Placed(found, relation, len(mentions)))
+                span = Span(
+                    sentence.offset + words.start_char, sentence.offset + words.end_char
+                )
+                mentions.append(
+                    Mention(
+                        span=span,
+                        text=article.text[span.start : span.end],
+                        kind=kind,
+                        reason=relation.reason,
+                        name=found.name,
+                        cue=found.cue,
+                    )
+                )
+            frames.extend(
+                self._frames(sentence, live, placed, mentions, actors, article.published, today)
+            )
+        return Reading(article.id, tuple(mentions), tuple(frames))
+
+    # ---- kinds ------------------------------------------------------------------------------
+
+    def _kind(
+        self, sentence: Sentence, found: Found, relation: Relation, actors: Actors
+    ) -> MentionKind:
+        doc = sentence.tokens.doc
+        words = doc[found.start : found.end]
+        if found.cue == "water":
+            return MentionKind.WATER
+        if actors.is_demonym(words.text):
+            return MentionKind.DEMONYM
+        if found.cue != "facility":
+            for ent in sentence.tokens.ents:
+                inside = ent.start <= found.start and found.end <= ent.end
+                if inside and len(ent) > len(words) and ent.label_ in {"ORG", "PERSON"}:
+                    person = ent.label_ == "PERSON"
+                    return MentionKind.PERSON if person else MentionKind.ORGANISATION
+        if relation.origin:
+            return MentionKind.ORIGIN
+        if relation.weight >= _SITE_WEIGHT:
+            return MentionKind.SITE
+        root = words.root
+        acts = relation.agent or root.dep_ == "nsubj"
+        if acts and actors.of(words.text) is not None:
+            return MentionKind.METONYM
+        return MentionKind.MENTION
+
+    # ---- frames -----------------------------------------------------------------------------
+
+    def _frames(
+        self,
+        sentence: Sentence,
+        triggers: list[Trigger],
+        placed: list[_Placed],
+        mentions: list[Mention],
+        actors: Actors,
+        published: date | None,
+        today: date | None,
+    ) -> list[Frame]:
+        if not triggers:
+            return []
+        sites = [p for p in placed if mentions[p.mention].kind is MentionKind.SITE]
+        groups: dict[int, list[_Placed]] = {}
+        for site in sites:
+            assert site.relation.trigger is not None  # noqa: S101 - a site has its trigger
+            groups.setdefault(_clause(site.relation.trigger), []).append(site)
+        if not groups:
+            return [self._frame(sentence, triggers[0], [], None, actors, published, today)]
+        frames = []
+        for clause in sorted(groups):
+            members = groups[clause]
+            trigger = members[0].relation.trigger
+            bounds = _bounds(sentence, sorted(groups), clause) if len(groups) > 1 else None
+            frames.append(
+                self._frame(sentence, trigger, members, bounds, actors, published, today)
+            )
+        return frames
+
+    def _frame(
+        self,
+        sentence: Sentence,
+        trigger: Trigger | None,
+        sites: list[_Placed],
+        bounds: Span | None,
+        actors: Actors,
+        published: date | None,
+        today: date | None,
+    ) -> Frame:
+        """One frame. bounds: the part of the sentence its claims are read from."""
+        part = bounds or sentence.span
+        text = sentence.text[part.start - sentence.span.start : part.end - sentence.span.start]
+        claims: list[Claim] = []
+        taken = frozenset(i for s in sites for i in range(s.found.start, s.found.end))
+        attacker = find_attacker(sentence, trigger, taken, actors, self._lexicon)
+        if attacker is not None:
+            claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
+        for name, start, end in self._lexicon.weapons_in(text):
+            claims.append(_claim(ClaimProperty.WEAPON, name, part, start, end))
+        for name, start, end in self._lexicon.targets_in(text):
+            claims.append(_claim(ClaimProperty.TARGET_TYPE, name, part, start, end))
+        for days in find_dates(sentence.text, published, today):
+            start = sentence.span.start + days.start
+            claims.append(Claim(ClaimProperty.DATE, days.days, Span(start, start + len(days.text))))
+        for number in self._casualties.read(text):
+            claims.append(_claim(number.property, number.count, part, number.start, number.end))
+        if cue := self._lexicon.counterstrike.search(sentence.text):
+            claims.append(
+                _claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, sentence.span, *cue.span())
+            )
+        status = Status.HIT
+        if trigger is not None:
+            lowered = text.lower()
+            if any(word in lowered for word in self._lexicon.cues["debris"]):
+                status = Status.DEBRIS
+        token = trigger.token if trigger is not None else sentence.tokens.root
+        start = sentence.offset + token.idx
+        return Frame(
+            trigger=Span(start, start + len(token.text)),
+            sentence=sentence.span,
+            sites=tuple(site.mention for site in sites),
+            status=status,
+            claims=tuple(claims),
+            background=bool(_HISTORY.search(sentence.text)),
+            heading=sentence.heading and not sentence.bullet,
+            paragraph=sentence.block,
+            reason=sites[0].relation.reason if sites else "",
+        )
+
+
+def load_pipeline(name: str) -> Language:
+    """An installed spaCy pipeline. Raises AssetError where it is missing."""
+    import spacy
+
+    try:
+        return spacy.load(name, exclude=["textcat"])
+    except OSError as error:
+        raise AssetError(
+            f"the language model {name!r} is not installed; install it with pip, or name another"
+        ) from error
+
+
+def _claim(
+    prop: ClaimProperty, value: object, part: Span, start: int, end: int
+) -> Claim:
+    return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
+
+
+def _clause(trigger: Trigger) -> int:
+    """Token index of the verb whose clause a trigger stands in."""
+    node = trigger.token
+    while node.head is not node and not (
+        node.pos_ in {"VERB", "AUX"} and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
+    ):
+        node = node.head
+    return int(node.i)
+
+
+def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
+    """The words of one clause where several clauses of a sentence tell of strikes."""
+    doc = sentence.tokens.doc
+    others = {c for c in clauses if c != clause}
+    own = [
+        token
+        for token in doc[clause].subtree
+        if not any(node.i in others for node in _up_to(token, clause))
+    ]
+    if not own:
+        return None
+    first, last = min(t.i for t in own), max(t.i for t in own)
+    return Span(
+        sentence.offset + doc[first].idx, sentence.offset + doc[last].idx + len(doc[last].text)
+    )
+
+
+def _up_to(token: object, stop: int) -> list[object]:
+    chain = []
+    node = token
+    while node.i != stop and node.head is not node:  # type: ignore[attr-defined]
+        chain.append(node)
+        node = node.head  # type: ignore[attr-defined]
+    return chain
+
+
+def _today(article: Article, sentences: Sequence[Sentence]) -> date | None:
+    """The day that "overnight" leans on: the latest weekday told of, up to publication."""
+    return article.published
+
+
+class _StrikeContext:
+    """Whether "attack", "killed" or "damage" is one from a distance, by its company.
+
+    A weak word counts where a weapon is named in its sentence or the one before or
+    after in the same paragraph, or anywhere in an article that is about strikes, unless
+    the sentence tells of other violence.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._armed = [bool(lexicon.strike_text.search(s.text)) for s in sentences]
+        self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
+        self._sentences = sentences
+        words = sum(len(s.text) for s in sentences) or 1
+        # Articles with a weapon in at least one sentence of eight are about strikes.
+        self._about = sum(self._armed) >= max(2, len(sentences) / 8) and words > 0
+
+    def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
+        i = sentence.index
+        if self._armed[i]:
+            return True
+        if self._other[i]:
+            return False
+        if trigger.force is Force.STRIKE:
+            return True
+        if sentence.bullet:
+            return False
+        near = [
+            j
+            for j in (i - 1, i + 1)
+            if 0 <= j < len(self._sentences)
+            and self._sentences[j].block == sentence.block
+        ]
+        return self._about or any(self._armed[j] for j in near)
+
+
+

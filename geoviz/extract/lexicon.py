@@ -1,0 +1,88 @@
+"""The words of a language that tell of strikes, read from ``data/lexicons``."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoviz.assets import asset
+from geoviz.errors import AssetError
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's lexicon. Word sets hold lemmas in lower case."""
+
+    verbs: Mapping[str, frozenset[str]]  # strike, weak, damage, casualty, launch, intercept
+    nouns: Mapping[str, frozenset[str]]  # strike, weak, damage, casualty
+    cues: Mapping[str, frozenset[str]]
+    weapons: tuple[tuple[str, re.Pattern[str]], ...]  # family and pattern
+    targets: tuple[tuple[str, re.Pattern[str]], ...]  # target type and pattern
+    facility_heads: frozenset[str]
+    regions: Mapping[str, frozenset[str]]
+    people: Mapping[str, frozenset[str]]
+    demonyms: Mapping[str, str]  # "Russian" -> "RU"
+    counterstrike: re.Pattern[str]
+    other_violence: re.Pattern[str]
+    strike_text: re.Pattern[str]
+
+    def weapons_in(self, text: str) -> list[tuple[str, int, int]]:
+        """Families of weapons named in a text, each once, with the span of its first name."""
+        return _first_of_each(self.weapons, text)
+
+    def targets_in(self, text: str) -> list[tuple[str, int, int]]:
+        """Target types named in a text, each once, with the span of its first name."""
+        return _first_of_each(self.targets, text)
+
+
+def _first_of_each(
+    patterns: Iterable[tuple[str, re.Pattern[str]]], text: str
+) -> list[tuple[str, int, int]]:
+    found = []
+    for name, pattern in patterns:
+        match = pattern.search(text)
+        if match:
+            found.append((name, match.start(), match.end()))
+    return sorted(found, key=lambda entry: (entry[1], -entry[2], entry[0]))
+
+
+def _words(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE
+    )
+
+
+def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
+    """The lexicon of a language. Raises AssetError where its files are missing or broken."""
+    folder = folder or asset("data", "lexicons")
+    try:
+        with (folder / f"strikes.{language}.toml").open("rb") as stream:
+            table = tomllib.load(stream)
+        with (folder / f"demonyms.{language}.csv").open(encoding="utf-8", newline="") as rows:
+            demonyms = {row["demonym"]: row["country"] for row in csv.DictReader(rows)}
+        cues, nouns, verbs = table["cues"], table["nouns"], table["verbs"]
+        return Lexicon(
+            verbs=_sets(verbs),
+            nouns=_sets(nouns),
+            cues=_sets(cues),
+            weapons=tuple((family, _words(names)) for family, names in table["weapons"].items()),
+            targets=tuple((kind, _words(names)) for kind, names in table["targets"].items()),
+            facility_heads=frozenset(table["facilities"]["heads"]),
+            regions=_sets(table["regions"]),
+            people=_sets(table["people"]),
+            demonyms=demonyms,
+            counterstrike=re.compile("|".join(map(re.escape, cues["counterstrike"])), re.I),
+            other_violence=_words(cues["other_violence"]),
+            strike_text=_words([w for names in table["weapons"].values() for w in names]),
+        )
+    except (OSError, KeyError, AttributeError, tomllib.TOMLDecodeError) as error:
+        raise AssetError(f"the lexicon for {language!r} cannot be read: {error!r}") from error
+
+
+def _sets(table: Mapping[str, list[str]]) -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in table.items()}

@@ -1,0 +1,156 @@
+"""The words of a sentence that tell of a strike, and whether it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.sentences import Sentence
+from geoviz.model import Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Force(StrEnum):
+    """How much a trigger says by itself."""
+
+    STRIKE = "strike"  # a strike from a distance: "shelled", "airstrike"
+    WEAK = "weak"  # a strike in the company of a weapon: "attack", "explosion"
+    DAMAGE = "damage"
+    CASUALTY = "casualty"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One word that tells of a strike."""
+
+    token: Token
+    force: Force
+    status: Status
+
+    @property
+    def is_verb(self) -> bool:
+        return self.token.pos_ in {"VERB", "AUX"}
+
+
+_UNREAL = frozenset(
+    {"threat", "risk", "fear", "possibility", "prospect", "danger", "warning", "threaten", "prevent",
+     "avoid", "defend", "protect", "defence", "defense", "plan", "prepare", "halt", "stop", "end",
+     "cease", "against", "alert", "capability", "ban", "call", "refrain", "fend", "authorize",
+     "authorise", "deter", "counter", "expose", "aid", "talk", "discuss"}
+)  # fmt: skip
+_MODALS = frozenset({"would", "could", "may", "might", "will", "should", "can", "must", "'ll"})
+_DENIALS = frozenset({"deny", "dismiss", "reject"})
+
+
+def find_triggers(sentence: Sentence, lexicon: Lexicon) -> list[Trigger]:
+    """The triggers of a sentence, in order, with what became of each attack."""
+    found = []
+    for token in sentence.tokens:
+        force = _force(token, lexicon)
+        if force is not None:
+            found.append(Trigger(token, force, _status(token, force, lexicon)))
+    return found
+
+
+def _force(token: Token, lexicon: Lexicon) -> Force | None:
+    lemma = token.lemma_.lower()
+    if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADJ" and token.tag_ in {"VBN", "VBD"}):
+        if token.dep_ == "amod" and lemma not in lexicon.verbs["damage"]:
+            return None
+        if lemma == "set" and not _has_fire(token):
+            return None
+        if lemma == "blow" and not any(c.lower_ in {"out", "up"} for c in token.children):
+            return None
+        if lemma in {"tear", "sink", "burn", "spark"} and token.dep_ == "amod":
+            return None
+        for force in Force:
+            if lemma in lexicon.verbs[force.value]:
+                return force
+        if lemma == "shoot" or lemma not in lexicon.verbs["launch"]:
+            return None
+        return None
+    if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+        if token.text[:1].isupper() and token.ent_type_ in {"ORG", "PERSON", "PRODUCT"}:
+            return None
+        for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
+            if lemma in lexicon.nouns.get(force.value, frozenset()):
+                return force
+    return None
+
+
+def _has_fire(token: Token) -> bool:
+    near = token.doc[token.i : min(token.i + 6, len(token.doc))]
+    return any(t.lemma_.lower() in {"fire", "ablaze", "alight", "blaze"} for t in near)
+
+
+def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
+    chain = [token, *_governors(token, 4)]
+    for node in chain:
+        if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
+            if node is token or node.lemma_.lower() not in lexicon.people["speech"]:
+                return Status.DENIED
+    for depth, node in enumerate(chain):
+        lemma = node.lemma_.lower()
+        if depth and lemma in _UNREAL and not (node.pos_ == "ADP" and depth > 1):
+            return Status.THREATENED
+        if depth and lemma in lexicon.verbs["intercept"] and node.pos_ == "VERB":
+            if _object_side(token, node):
+                return Status.INTERCEPTED
+        if depth and lemma in _DENIALS and node.dep_ != "relcl":
+            return Status.DENIED
+        if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN"}:
+            if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and lemma not in {
+                "call",
+                "warn",
+                "want",
+            }:
+                return Status.PLANNED
+        if any(child.lower_ in _MODALS and child.dep_ == "aux" for child in node.children):
+            if node.pos_ in {"VERB", "AUX"} and (depth == 0 or chain[depth - 1].dep_ != "nsubj"):
+                return Status.PLANNED
+        if any(c.lower_ in {"if", "unless"} and c.dep_ == "mark" for c in node.children):
+            return Status.PLANNED
+    # A drone or a missile is hit, not hitting, where it is what was destroyed.
+    if force in (Force.WEAK, Force.STRIKE) and not token.pos_ == "VERB":
+        if lemma_of(token) in {"drone", "missile", "uav", "rocket"}:
+            verb = token.head if token.dep_ in {"dobj", "nsubjpass"} else None
+            if verb is not None and verb.lemma_.lower() in lexicon.verbs["intercept"] | {
+                "destroy",
+                "down",
+            }:
+                return Status.INTERCEPTED
+    return Status.HIT
+
+
+def lemma_of(token: Token) -> str:
+    return str(token.lemma_).lower()
+
+
+def _object_side(token: Token, verb: Token) -> bool:
+    """Whether a token is among what a verb is done to."""
+    node = token
+    while node.head is not verb and node.head is not node:
+        node = node.head
+    return node.dep_ in {"dobj", "nsubjpass", "prep"}
+
+
+def _governors(token: Token, most: int) -> list[Token]:
+    """The words that govern a token, nearest first, up to the verb of its clause."""
+    chain: list[Token] = []
+    node = token
+    while node.head is not node and len(chain) < most:
+        if node.dep_ in {"ROOT", "relcl", "ccomp", "parataxis"}:
+            break
+        if node.dep_ == "conj" and node.pos_ == "VERB" and node is not token:
+            break
+        if node.dep_ in {"nsubj", "csubj"} and node is not token:
+            break
+        node = node.head
+        chain.append(node)
+        if node.pos_ in {"VERB", "AUX"} and node.dep_ in {"ROOT", "ccomp", "relcl", "advcl"}:
+            break
+    return chain
