@@ -1,0 +1,271 @@
+"""The map: a ``folium.Map`` whose incidents travel as data, not as Folium objects.
+
+Folium compiles what it has rendered as a template once more, so text of an article that
+reached a Folium element would run as code. Hence Folium gets constants of ours only; every
+text of users and articles stands in elements that render themselves verbatim.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+import folium
+import geopandas
+from branca.element import Element, Figure
+from folium.map import Layer
+from folium.template import Template
+
+from geoviz.assets import asset
+from geoviz.errors import UsageError
+from geoviz.maps import leaflet, payload
+from geoviz.maps.basemap import Box, basemap_pieces
+from geoviz.maps.palette import UNKNOWN, belligerent_colours
+from geoviz.table import check_incidents
+
+THEMES = ("auto", "light", "dark")
+
+ATTRIBUTION = (
+    "Place names and coordinates: GeoNames (geonames.org), CC BY 4.0, modified. "
+    "Made with Natural Earth."
+)
+
+
+@cache
+def interface_texts() -> dict[str, dict[str, str]]:
+    """The page's own words by language (templates/map/texts.json)."""
+    texts: dict[str, dict[str, str]] = json.loads(
+        asset("templates", "map", "texts.json").read_text("utf-8")
+    )
+    return texts
+
+
+class StrikeMap(folium.Map):
+    """Strikes, counterstrikes and areas of uncertainty, each with its evidence.
+
+    incidents: a table with the columns of ``geoviz.table.COLUMNS``; more columns are ignored.
+    title: stands above the list and in the browser's tab.
+    colours: ``#rrggbb`` by belligerent; the others get a colour of geoviz's own palette.
+    theme: "light", "dark", or "auto" for what the reader's system prefers.
+    lang: language of the page's own words, as in templates/map/texts.json.
+    location, zoom_start: the first view; without them it shows every incident.
+    options: anything else that ``folium.Map`` takes. There are no tiles unless asked for.
+
+    Folium layers may be added as to any ``folium.Map``, and appear in its layer control.
+    Raises UsageError for a table, colour, theme or language that cannot be used.
+    """
+
+    def __init__(
+        self,
+        incidents: geopandas.GeoDataFrame,
+        *,
+        title: str | None = None,
+        colours: Mapping[str, str] | None = None,
+        theme: str = "auto",
+        lang: str = "en",
+        width: str | float = "100%",
+        height: str | float = "100%",
+        location: tuple[float, float] | None = None,
+        zoom_start: int = 4,
+        tiles: Any = None,
+        **options: Any,
+    ) -> None:
+        if theme not in THEMES:
+            raise UsageError(f"theme {theme!r} is not one of {', '.join(THEMES)}")
+        if lang not in interface_texts():
+            raise UsageError(f"language {lang!r} is not one of {', '.join(interface_texts())}")
+        table = check_incidents(incidents)
+        if table.crs is not None and table.crs != "EPSG:4326":
+            table = table.to_crs("EPSG:4326")
+        super().__init__(
+            location=location or (20.0, 20.0),
+            zoom_start=zoom_start if location else 2,
+            width=width,
+            height=height,
+            tiles=tiles,
+            **{"max_zoom": 16, "min_zoom": 2, **options},
+        )
+        self._id = "strikes"
+        # Folium keeps these two on the class, where one map's links would reach every other map.
+        self.default_js: list[tuple[str, str]] = []
+        self.default_css: list[tuple[str, str]] = []
+        self.incidents = table
+        self.title = title
+        texts = interface_texts()[lang]
+        heading = title or texts["untitled"]
+        manifest = _manifest(table, colours) | {
+            "title": heading,
+            "lang": lang,
+            "theme": theme,
+            "fit": location is None,
+            "attribution": ATTRIBUTION,
+            "texts": interface_texts(),
+            "images": {
+                name: leaflet.image(f"{file}.png")
+                for name, file in (
+                    ("iconUrl", "marker-icon"),
+                    ("iconRetinaUrl", "marker-icon-2x"),
+                    ("shadowUrl", "marker-shadow"),
+                )
+            },
+        }
+        self._heading = _Verbatim(f"<title>{html.escape(_printable(heading))}</title>")
+        self._data = _Verbatim(
+            f'<script type="application/json" id="geoviz-data">{payload.to_json(manifest)}</script>'
+        )
+        self._basemap = _OwnLayer("basemap", texts["basemap"], overlay=False)
+        self.add_child(self._basemap, name="basemap")
+        for kind in ("areas", "strikes", "counterstrikes"):
+            self.add_child(_OwnLayer(kind, texts[f"layer_{kind}"]), name=kind)
+        page = _Page(lang)
+        page.add_child(self, name="strikes")
+
+    def page_texts(self) -> list[str]:
+        """The parts of the rendered page that hold texts of users and articles, verbatim."""
+        return [self._heading.text, self._data.text]
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the page's own elements in the figure, then render into it as Folium does."""
+        header = cast(Figure, self.get_root()).header
+        header.add_child(
+            _Verbatim('<meta name="viewport" content="width=device-width">'), "viewport"
+        )
+        header.add_child(self._heading, "title")
+        header.add_child(_Verbatim(f"<style>{leaflet.style()}</style>"), "style")
+        header.add_child(self._data, "data")
+        header.add_child(_Verbatim(f"<script>{leaflet.script()}</script>"), "script")
+        self._settle_layers()
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+    def _settle_layers(self) -> None:
+        """Yield to the user's base maps, and keep a layer control behind all layers."""
+        layers = [child for child in self._children.values() if isinstance(child, Layer)]
+        bases = [layer for layer in layers if not layer.overlay and layer is not self._basemap]
+        self._basemap.control = bool(bases)
+        self._basemap.show = not any(layer.show for layer in bases)
+        self._children.pop(f"{self._basemap.get_name()}_add", None)
+        controls = [
+            (name, child)
+            for name, child in self._children.items()
+            if isinstance(child, folium.LayerControl)
+        ] or [("layer_control", _layer_control())]
+        for name, control in controls:
+            self._children.pop(name, None)
+            self.add_child(control, name=name)
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <style>#geoviz { width: {{ this.width[0] }}{{ this.width[1] }};
+                height: {{ this.height[0] }}{{ this.height[1] }}; }</style>
+            <script>L_NO_TOUCH = {{ this.global_switches.no_touch|tojson }};
+                L_DISABLE_3D = {{ this.global_switches.disable_3d|tojson }};</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div id="geoviz" class="geoviz">
+                <div class="folium-map" id="{{ this.get_name() }}"></div>
+                <noscript>This map needs JavaScript; it runs without any network.</noscript>
+            </div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = geoviz.start({{ this.get_name()|tojson }}, {
+                center: {{ this.location|tojson }},
+                crs: L.CRS.{{ this.crs }},
+                ...{{ this.options|tojavascript }}
+            });
+            {%- if this.objects_to_stay_in_front %}
+            function objects_in_front() {
+                {%- for obj in this.objects_to_stay_in_front %}
+                    {{ obj.get_name() }}.bringToFront();
+                {%- endfor %}
+            };
+            {{ this.get_name() }}.on("overlayadd", objects_in_front);
+            document.addEventListener("DOMContentLoaded", objects_in_front);
+            {%- endif %}
+        {% endmacro %}
+        """
+    )
+
+
+class _OwnLayer(Layer):
+    """One of the page's own layers, drawn by our script; Folium knows only its name."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = geoviz.layer({{ this.kind|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, kind: str, name: str, *, overlay: bool = True) -> None:
+        super().__init__(name=name, overlay=overlay)
+        self._name = "StrikeLayer"
+        self._id = kind
+        self.kind = kind
+
+
+class _Verbatim(Element):
+    """Text that Folium passes on as it is and does not compile."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        return self.text
+
+
+class _Page(Figure):
+    """Folium's figure with a language."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="{{ this.lang }}">\n'
+        "<head>\n    {{ this.header.render(**kwargs) }}\n</head>\n"
+        "<body>\n    {{ this.html.render(**kwargs) }}\n"
+        "<script>\n    {{ this.script.render(**kwargs) }}\n</script>\n"
+        "</body>\n</html>\n"
+    )
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(ratio="62%")
+        self.lang = lang
+
+
+def _layer_control() -> folium.LayerControl:
+    control = folium.LayerControl(position="topright")
+    control._id = "layers"
+    return control
+
+
+def _manifest(table: geopandas.GeoDataFrame, colours: Mapping[str, str] | None) -> dict[str, Any]:
+    columns = payload.columns(table)
+    outlines, area_of = payload.areas(table)
+    return {
+        "colours": belligerent_colours(columns["attacker"]["names"], colours),
+        "unknown": UNKNOWN,
+        "columns": payload.packed(columns),
+        "areas": payload.packed([outlines, area_of]),
+        "reports": payload.report_chunks(table),
+        "basemap": payload.packed(basemap_pieces(_boxes(table))),
+    }
+
+
+def _boxes(table: geopandas.GeoDataFrame) -> set[Box]:
+    """Where the incidents are, in whole degrees."""
+    bounds = table.geometry.bounds
+    low, high = bounds[["minx", "miny"]], bounds[["maxx", "maxy"]]
+    lonlat = table[["lon", "lat"]].to_numpy()
+    west, south = low.fillna(180).to_numpy().clip(max=lonlat).T // 1
+    east, north = high.fillna(-180).to_numpy().clip(min=lonlat).T // 1
+    return {cast(Box, box) for box in zip(west, south, east, north, strict=True)}
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which HTML does not allow."""
+    return "".join(char for char in text if char.isprintable() or char == " ")

@@ -1,0 +1,227 @@
+// The offline basemap: coarse land of the whole world, finer cells near the incidents, on canvas tiles.
+
+import { mercatorY } from "./data.js";
+
+/**
+ * @typedef {{points: Float64Array, west: number, north: number, east: number, south: number}} Path
+ * points and box in units of the world's width, y downwards
+ * @typedef {{box: Path, coarse: boolean, land: Path[], coast: Path[], border: Path[], disputed: Path[],
+ *   admin1: Path[], lake: {name: string|null, path: Path}[], river: {name: string|null, rank: number, path: Path}[],
+ *   place: {name: string, x: number, y: number, zoom: number, size: number}[]}} Cell
+ */
+
+/** A cell's lists of integers as paths. @returns {Cell} */
+function decodeCell(cell, west, south, size, scale, coarse) {
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => [
+    (west + x / scale + 180) / 360,
+    mercatorY(south + y / scale),
+  ];
+  const path = (/** @type {number[]} */ steps) => {
+    const points = new Float64Array(steps.length);
+    const box = { points, west: 2, north: 2, east: -1, south: -1 };
+    let x = 0;
+    let y = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i];
+      y += steps[i + 1];
+      const [px, py] = at(x, y);
+      points[i] = px;
+      points[i + 1] = py;
+      box.west = Math.min(box.west, px);
+      box.east = Math.max(box.east, px);
+      box.north = Math.min(box.north, py);
+      box.south = Math.max(box.south, py);
+    }
+    return box;
+  };
+  const [x0, y0] = at(0, size * scale);
+  const [x1, y1] = at(size * scale, 0);
+  const paths = (/** @type {string} */ layer) => (cell[layer] ?? []).map(path);
+  return {
+    box: { points: new Float64Array(), west: x0, north: y0, east: x1, south: y1 },
+    coarse,
+    land: paths("land"),
+    coast: (cell.land ?? []).flatMap((steps) => coastOf(steps, size * scale)).map(path),
+    border: paths("border"),
+    disputed: paths("disputed"),
+    admin1: paths("admin1"),
+    lake: (cell.lake ?? []).map(([name, steps]) => ({ name, path: path(steps) })),
+    river: (cell.river ?? []).map(([name, rank, steps]) => ({ name, rank, path: path(steps) })),
+    place: (cell.place ?? []).map(([name, x, y, zoom, size]) => {
+      const [px, py] = at(x, y);
+      return { name, x: px, y: py, zoom, size };
+    }),
+  };
+}
+
+/**
+ * The stretches of a ring that are coast: without the edges that lie along the cell's own.
+ * @param {number[]} steps
+ * @param {number} limit the cell's size in the units of the steps
+ * @returns {number[][]}
+ */
+function coastOf(steps, limit) {
+  const lines = [];
+  let line = [steps[0], steps[1]];
+  let [x, y] = line;
+  for (let i = 2; i < steps.length; i += 2) {
+    const [dx, dy] = [steps[i], steps[i + 1]];
+    const isCut = (dx === 0 && (x === 0 || x === limit)) || (dy === 0 && (y === 0 || y === limit));
+    x += dx;
+    y += dy;
+    if (isCut) {
+      if (line.length > 2) lines.push(line);
+      line = [x, y];
+    } else line.push(dx, dy);
+  }
+  if (line.length > 2) lines.push(line);
+  return lines;
+}
+
+export class Basemap {
+  /** @param {any} pieces as geoviz.maps.basemap gives them */
+  constructor({ world, fine }) {
+    this.world = decodeCell(world.cell, -180, -90, 360, world.scale, true);
+    this.world.box = { points: new Float64Array(), west: 0, north: 0, east: 1, south: 1 };
+    this.cells = Object.entries(fine.cells).map(([key, cell]) => {
+      const [column, row] = key.split(",").map(Number);
+      const size = fine.cell_deg;
+      return decodeCell(cell, column * size - 180, row * size - 90, size, fine.scale, false);
+    });
+    /** @type {{en: string, uk: string, x: number, y: number, zoom: number}[]} */
+    this.countries = world.countries.map(([en, uk, lon, lat, zoom]) => ({
+      en,
+      uk,
+      x: (lon + 180) / 360,
+      y: mercatorY(lat),
+      zoom,
+    }));
+  }
+
+  /** Fine cells that a box touches. @param {{west: number, east: number, north: number, south: number}} box */
+  fineIn(box) {
+    return this.cells.filter((cell) => touches(cell.box, box));
+  }
+
+  /**
+   * Draw one tile.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {{west: number, east: number, north: number, south: number}} box
+   * @param {number} zoom
+   * @param {number} px pixels of a world's width at this zoom
+   * @param {import("./theme.js").Theme} theme
+   */
+  draw(ctx, box, zoom, px, theme) {
+    const fine = zoom >= FINE_FROM ? this.fineIn(box) : [];
+    this.drawCell(ctx, this.world, box, zoom, px, theme);
+    for (const cell of fine) {
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(
+        (cell.box.west - box.west) * px,
+        (cell.box.north - box.north) * px,
+        (cell.box.east - cell.box.west) * px,
+        (cell.box.south - cell.box.north) * px,
+      );
+      ctx.clip();
+      this.drawCell(ctx, cell, box, zoom, px, theme);
+      ctx.restore();
+    }
+    this.drawGraticule(ctx, box, zoom, px, theme);
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx @param {Cell} cell */
+  drawCell(ctx, cell, box, zoom, px, theme) {
+    ctx.fillStyle = theme.water;
+    ctx.fillRect(0, 0, 256, 256);
+    const add = (/** @type {Path} */ path) => {
+      if (!touches(path, box)) return;
+      const { points } = path;
+      ctx.moveTo((points[0] - box.west) * px, (points[1] - box.north) * px);
+      for (let i = 2; i < points.length; i += 2)
+        ctx.lineTo((points[i] - box.west) * px, (points[i + 1] - box.north) * px);
+    };
+    const stroke = (/** @type {Path[]} */ paths, colour, width, dash = /** @type {number[]} */ ([])) => {
+      if (!paths.length) return;
+      ctx.beginPath();
+      paths.forEach(add);
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.setLineDash(dash);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    };
+    ctx.lineJoin = "round";
+    ctx.beginPath();
+    cell.land.forEach(add);
+    ctx.fillStyle = theme.land;
+    ctx.fill("evenodd");
+    ctx.beginPath();
+    for (const { path } of cell.lake) add(path);
+    ctx.fillStyle = theme.water;
+    ctx.fill("evenodd");
+    const rivers = cell.river.filter(({ rank }) => rank <= zoom + 1);
+    stroke(rivers.filter(({ rank }) => rank > 5).map(({ path }) => path), theme.river, zoom < 8 ? 0.7 : 1);
+    stroke(rivers.filter(({ rank }) => rank <= 5).map(({ path }) => path), theme.river, zoom < 7 ? 1 : 1.6);
+    stroke(cell.coast, theme.coast, 0.8);
+    if (zoom >= 5) stroke(cell.admin1, theme.admin1, zoom < 7 ? 0.7 : 0.9, [1, 2.5]);
+    stroke(cell.border, theme.border, zoom < 5 ? 0.8 : 1.3);
+    stroke(cell.disputed, theme.border, zoom < 5 ? 0.8 : 1.2, [4, 3]);
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx */
+  drawGraticule(ctx, box, zoom, px, theme) {
+    const step = zoom < 4 ? 30 : zoom < 6 ? 10 : zoom < 8 ? 5 : zoom < 10 ? 1 : 0.5;
+    ctx.beginPath();
+    for (let lon = Math.floor((box.west * 360 - 180) / step) * step; lon <= box.east * 360 - 180; lon += step) {
+      const x = ((lon + 180) / 360 - box.west) * px;
+      ctx.moveTo(x, 0);
+      ctx.lineTo(x, 256);
+    }
+    for (let lat = -80; lat <= 80; lat += step) {
+      const y = mercatorY(lat);
+      if (y < box.north || y > box.south) continue;
+      ctx.moveTo(0, (y - box.north) * px);
+      ctx.lineTo(256, (y - box.north) * px);
+    }
+    ctx.strokeStyle = theme.graticule;
+    ctx.lineWidth = 0.5;
+    ctx.stroke();
+  }
+}
+
+// Below this zoom the coarse world is as fine as the screen.
+export const FINE_FROM = 5;
+
+/** Whether two boxes share a point. */
+export function touches(a, b) {
+  return a.west <= b.east && a.east >= b.west && a.north <= b.south && a.south >= b.north;
+}
+
+/**
+ * The Leaflet layer.
+ * @param {Basemap} basemap
+ * @param {() => import("./theme.js").Theme} theme
+ */
+export function basemapLayer(basemap, theme) {
+  const Layer = L.GridLayer.extend({
+    createTile(/** @type {{x: number, y: number, z: number}} */ coords) {
+      const tile = document.createElement("canvas");
+      const scale = window.devicePixelRatio || 1;
+      tile.width = tile.height = 256 * scale;
+      const ctx = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+      ctx.scale(scale, scale);
+      const tiles = 2 ** coords.z;
+      const x = ((coords.x % tiles) + tiles) % tiles;
+      const box = {
+        west: x / tiles,
+        east: (x + 1) / tiles,
+        north: coords.y / tiles,
+        south: (coords.y + 1) / tiles,
+      };
+      basemap.draw(ctx, box, coords.z, tiles * 256, theme());
+      return tile;
+    },
+  });
+  return new Layer({ pane: "tilePane", keepBuffer: 3, updateWhenZooming: false });
+}

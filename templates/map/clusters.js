@@ -1,0 +1,54 @@
+// One pass over the points in view: near ones share a mark, so that symbols never hide each other.
+
+/**
+ * @typedef {{x: number, y: number, rows: number[]}} Mark a place on the screen and the incidents there
+ */
+
+/**
+ * Group rows whose symbols would overlap. Cells are fixed to the world, so panning moves no mark;
+ * a mark stands where its incidents are on average, and joins a neighbour that it would touch.
+ * @param {{x: Float64Array, y: Float64Array}} points in units of the world's width
+ * @param {Iterable<number>} rows
+ * @param {number} px pixels of the world's width at this zoom
+ * @param {number} cell pixels
+ * @param {number} reach pixels: marks nearer than this become one
+ * @returns {Mark[]} with x, y in world pixels
+ */
+export function group(points, rows, px, cell, reach) {
+  /** @type {Map<number, {x: number, y: number, rows: number[]}>} */
+  const cells = new Map();
+  const columns = Math.ceil(px / cell) + 1;
+  for (const row of rows) {
+    const x = points.x[row] * px;
+    const y = points.y[row] * px;
+    const key = Math.floor(y / cell) * columns + Math.floor(x / cell);
+    const found = cells.get(key);
+    if (found) {
+      found.x += x;
+      found.y += y;
+      found.rows.push(row);
+    } else cells.set(key, { x, y, rows: [row] });
+  }
+  for (const mark of cells.values()) {
+    mark.x /= mark.rows.length;
+    mark.y /= mark.rows.length;
+  }
+  const sorted = [...cells.entries()].sort(([, a], [, b]) => b.rows.length - a.rows.length);
+  const gone = new Set();
+  for (const [key, mark] of sorted) {
+    if (gone.has(key)) continue;
+    for (let dy = -1; dy <= 1; dy++)
+      for (let dx = -1; dx <= 1; dx++) {
+        const near = key + dy * columns + dx;
+        const other = cells.get(near);
+        if (near === key || !other || gone.has(near)) continue;
+        if (Math.hypot(other.x - mark.x, other.y - mark.y) >= reach) continue;
+        const share = other.rows.length / (mark.rows.length + other.rows.length);
+        mark.x += (other.x - mark.x) * share;
+        mark.y += (other.y - mark.y) * share;
+        mark.rows = mark.rows.concat(other.rows);
+        gone.add(near);
+      }
+  }
+  return sorted.filter(([key]) => !gone.has(key)).map(([, mark]) => mark);
+}

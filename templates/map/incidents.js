@@ -1,0 +1,395 @@
+// The incidents on the map: areas below the labels, symbols above them.
+
+import { group } from "./clusters.js";
+import { REGION } from "./data.js";
+import { touches } from "./basemap.js";
+import { donutRadius, drawDonut, drawSwatch, drawSymbol, hatch } from "./symbols.js";
+import { onTheme } from "./theme.js";
+import { eachFrame } from "./dom.js";
+
+// An area smaller than this on the screen is drawn as a symbol, which is then the larger of the two.
+const AREA_FROM_PX = 34;
+// Circle of the Earth at the equator in metres (WGS 84).
+const EQUATOR_M = 40_075_017;
+
+/** A canvas over the map that is redrawn in place and scaled while a zoom runs. */
+export const Overlay = L.Layer.extend({
+  /** @param {string} pane @param {number} zIndex @param {(ctx: CanvasRenderingContext2D, view: View) => void} draw */
+  initialize(pane, zIndex, draw) {
+    this.pane = pane;
+    this.zIndex = zIndex;
+    this.draw = draw;
+    this.redraw = eachFrame(() => this.drawNow());
+  },
+  onAdd(map) {
+    const pane = map.getPane(this.pane) ?? map.createPane(this.pane);
+    pane.style.zIndex = String(this.zIndex);
+    pane.style.pointerEvents = "none";
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "leaflet-zoom-animated gv-canvas";
+    this.canvas.setAttribute("aria-hidden", "true");
+    pane.append(this.canvas);
+    map.on("move moveend resize viewreset", this.redraw, this);
+    map.on("zoomanim", this.onZoom, this);
+    this.drawNow();
+  },
+  onRemove(map) {
+    map.off("move moveend resize viewreset", this.redraw, this);
+    map.off("zoomanim", this.onZoom, this);
+    this.canvas.remove();
+    this.canvas = null;
+  },
+  onZoom({ center, zoom }) {
+    const scale = this._map.getZoomScale(zoom, this.view.zoom);
+    const offset = this._map._latLngBoundsToNewLayerBounds(this.view.bounds, zoom, center).min;
+    L.DomUtil.setTransform(this.canvas, offset, scale);
+  },
+  drawNow() {
+    const map = this._map;
+    if (!map || !this.canvas || map._animatingZoom) return;
+    const size = map.getSize();
+    const scale = window.devicePixelRatio || 1;
+    if (this.canvas.width !== size.x * scale || this.canvas.height !== size.y * scale) {
+      this.canvas.width = size.x * scale;
+      this.canvas.height = size.y * scale;
+      this.canvas.style.width = `${size.x}px`;
+      this.canvas.style.height = `${size.y}px`;
+    }
+    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
+    const ctx = this.canvas.getContext("2d");
+    ctx.setTransform(scale, 0, 0, scale, 0, 0);
+    ctx.clearRect(0, 0, size.x, size.y);
+    this.view = viewOf(map);
+    this.draw(ctx, this.view);
+  },
+});
+
+/**
+ * @typedef {{zoom: number, px: number, left: number, top: number, width: number, height: number,
+ *   bounds: any, box: {west: number, east: number, north: number, south: number}}} View
+ * px: pixels of the world's width; left, top: world pixels of the corner; box: in the world's width
+ */
+
+/** @returns {View} */
+function viewOf(map) {
+  const bounds = map.getPixelBounds();
+  const size = map.getSize();
+  const px = 256 * 2 ** map.getZoom();
+  return {
+    zoom: map.getZoom(),
+    px,
+    left: bounds.min.x,
+    top: bounds.min.y,
+    width: size.x,
+    height: size.y,
+    bounds: map.getBounds(),
+    box: {
+      west: bounds.min.x / px,
+      east: bounds.max.x / px,
+      north: bounds.min.y / px,
+      south: bounds.max.y / px,
+    },
+  };
+}
+
+/**
+ * @typedef {{key: string, area: number, x: number, y: number, rows: number[], name: string,
+ *   box: {west: number, east: number, north: number, south: number}, radius: number}} AreaGroup
+ * Incidents of which one and the same area is known; radius in the world's width for a disc.
+ * @typedef {{x: number, y: number, r: number, rows: number[], kind: "symbol"|"donut"|"tag", width?: number}} Hit
+ */
+
+export class IncidentLayer {
+  /**
+   * @param {import("./data.js").Incidents} incidents
+   * @param {import("./filters.js").Filters} filters
+   * @param {Record<string, string>} colours
+   * @param {string} unknown colour of an unknown attacker
+   * @param {() => import("./theme.js").Theme} theme
+   */
+  constructor(incidents, filters, colours, unknown, theme) {
+    Object.assign(this, { incidents, filters, colours, unknown, theme });
+    this.selected = -1;
+    /** @type {Hit[]} */ this.hits = [];
+    /** @type {AreaGroup[]} */ this.areaHits = [];
+    this.areaGroups = groupAreas(incidents);
+    this.areaLayer = new Overlay("geoviz-areas", 410, (ctx, view) => this.drawAreas(ctx, view));
+    this.symbolLayer = new Overlay("geoviz-symbols", 450, (ctx, view) => this.drawSymbols(ctx, view));
+  }
+
+  addTo(map) {
+    this.areaLayer.addTo(map);
+    this.symbolLayer.addTo(map);
+    return this;
+  }
+
+  redraw() {
+    this.areaLayer.redraw();
+    this.symbolLayer.redraw();
+  }
+
+  /** @param {number} row */
+  colour(row) {
+    const attacker = this.incidents.value("attacker", row);
+    return onTheme(attacker === null ? this.unknown : this.colours[attacker], this.theme());
+  }
+
+  /** @param {number} row */
+  look(row) {
+    const theme = this.theme();
+    return {
+      role: this.incidents.value("role", row),
+      colour: this.colour(row),
+      hollow: this.incidents.inferred[row] === 1,
+      ground: theme.surface,
+      ink: theme.ink,
+      selected: row === this.selected,
+    };
+  }
+
+  /** Whether a group is wide enough on the screen to be drawn as the area that it is. */
+  isDrawnAsArea(group, px) {
+    if (this.incidents.precision[group.rows[0]] >= REGION) return true;
+    return Math.max(group.box.east - group.box.west, group.box.south - group.box.north) * px >= AREA_FROM_PX;
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx @param {View} view */
+  drawAreas(ctx, view) {
+    this.areaHits = [];
+    if (!this.filters.layers.areas) return;
+    const groups = this.areaGroups.filter((area) => touches(area.box, view.box) && this.isDrawnAsArea(area, view.px));
+    groups.sort((a, b) => b.box.east - b.box.west - (a.box.east - a.box.west));
+    for (const area of groups) {
+      const rows = area.rows.filter((row) => this.filters.shown[row]);
+      if (!rows.length) continue;
+      this.areaHits.push({ ...area, rows });
+      const selected = rows.includes(this.selected);
+      const colour = this.colour(selected ? this.selected : rows[0]);
+      this.traceArea(ctx, area, view);
+      ctx.globalAlpha = selected ? 0.2 : 0.09;
+      ctx.fillStyle = colour;
+      ctx.fill("evenodd");
+      ctx.globalAlpha = 1;
+      if (this.incidents.precision[rows[0]] >= REGION) {
+        ctx.fillStyle = hatch(ctx, colour);
+        ctx.fill("evenodd");
+      }
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = selected ? 2.2 : 1.2;
+      ctx.setLineDash(this.incidents.approximate[rows[0]] ? [5, 4] : []);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+    this.drawDiscs(ctx, view);
+  }
+
+  /** Circles that hold a place of which a point is known, where they are wider than its symbol. */
+  drawDiscs(ctx, view) {
+    for (const hit of this.layout(view).filter(({ kind, rows }) => kind === "symbol" && rows.length === 1)) {
+      const [row] = hit.rows;
+      const r = this.uncertainty(row) * view.px;
+      if (r < hit.r + 4 || r > 3000) continue;
+      ctx.beginPath();
+      ctx.arc(hit.x, hit.y, r, 0, 2 * Math.PI);
+      ctx.globalAlpha = row === this.selected ? 0.18 : 0.1;
+      ctx.fillStyle = this.colour(row);
+      ctx.fill();
+      ctx.globalAlpha = 0.8;
+      ctx.strokeStyle = this.colour(row);
+      ctx.lineWidth = 1;
+      ctx.setLineDash([3, 3]);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.globalAlpha = 1;
+    }
+  }
+
+  /** Radius of what holds an incident's place, in the world's width. @param {number} row */
+  uncertainty(row) {
+    const { uncertainty_m, lat } = /** @type {any} */ (this.incidents);
+    return uncertainty_m[row] / (EQUATOR_M * Math.cos((lat[row] * Math.PI) / 180));
+  }
+
+  traceArea(ctx, area, view) {
+    ctx.beginPath();
+    if (area.area < 0) {
+      ctx.arc(area.x * view.px - view.left, area.y * view.px - view.top, area.radius * view.px, 0, 2 * Math.PI);
+      return;
+    }
+    for (const ring of this.incidents.areas[area.area].rings) {
+      ctx.moveTo(ring[0] * view.px - view.left, ring[1] * view.px - view.top);
+      for (let i = 2; i < ring.length; i += 2)
+        ctx.lineTo(ring[i] * view.px - view.left, ring[i + 1] * view.px - view.top);
+      ctx.closePath();
+    }
+  }
+
+  /** Where the symbols, donuts and tags stand. @param {View} view @returns {Hit[]} */
+  layout(view) {
+    const { incidents, filters } = this;
+    const key = `${view.left},${view.top},${view.px},${view.width},${view.height},${filters.version}`;
+    if (this.laid?.key === key) return this.laid.hits;
+    const asArea = new Uint8Array(incidents.n);
+    /** @type {Hit[]} */ const hits = [];
+    for (const area of this.areaGroups) {
+      if (!this.isDrawnAsArea(area, view.px)) continue;
+      const rows = area.rows.filter((row) => filters.shown[row]);
+      for (const row of rows) asArea[row] = 1;
+      if (!rows.length || !filters.layers.areas || !touches(area.box, view.box)) continue;
+      const wide = (area.box.east - area.box.west) * view.px > 110;
+      hits.push({
+        x: area.x * view.px - view.left,
+        y: area.y * view.px - view.top,
+        r: 13,
+        rows,
+        kind: "tag",
+        text: wide ? area.name : "",
+      });
+    }
+    const margin = 40 / view.px;
+    const { west, east, north, south } = view.box;
+    const rows = filters.rows.filter(
+      (row) =>
+        !asArea[row] &&
+        incidents.x[row] > west - margin && incidents.x[row] < east + margin &&
+        incidents.y[row] > north - margin && incidents.y[row] < south + margin,
+    );
+    const many = rows.length > 400;
+    for (const mark of group(incidents, rows, view.px, many ? 58 : 22, many ? 46 : 20)) {
+      const count = mark.rows.length;
+      hits.push({
+        x: mark.x - view.left,
+        y: mark.y - view.top,
+        r: count > 1 ? donutRadius(count) : 7.5,
+        rows: mark.rows,
+        kind: count > 1 ? "donut" : "symbol",
+      });
+    }
+    this.laid = { key, hits };
+    return hits;
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx @param {View} view */
+  drawSymbols(ctx, view) {
+    this.hits = this.layout(view);
+    const theme = this.theme();
+    for (const hit of this.hits.filter(({ kind }) => kind === "tag")) this.drawTag(ctx, hit, theme);
+    for (const hit of this.hits) {
+      if (hit.kind === "symbol") drawSymbol(ctx, hit.x, hit.y, hit.r, this.look(hit.rows[0]));
+      if (hit.kind === "donut")
+        drawDonut(ctx, hit.x, hit.y, hit.r, this.shares(hit.rows), {
+          ground: theme.surface,
+          ink: theme.ink,
+          font: theme.font,
+          selected: hit.rows.includes(this.selected),
+        });
+    }
+  }
+
+  /** @param {number[]} rows @returns {[string, number][]} */
+  shares(rows) {
+    /** @type {Map<number, [string, number]>} */ const shares = new Map();
+    for (const row of rows) {
+      const code = this.incidents.attacker.codes[row];
+      const share = shares.get(code);
+      if (share) share[1]++;
+      else shares.set(code, [this.colour(row), 1]);
+    }
+    return [...shares.entries()].sort(([a], [b]) => a - b).map(([, share]) => share);
+  }
+
+  /** An area's name plate: a swatch, its name where there is room, and how many incidents. */
+  drawTag(ctx, hit, theme) {
+    const count = hit.rows.length > 1 ? String(hit.rows.length) : "";
+    const text = [hit.text, count].filter(Boolean).join(" · ");
+    ctx.font = `500 11.5px ${theme.font}`;
+    const width = 24 + (text ? ctx.measureText(text).width + 6 : 0);
+    const selected = hit.rows.includes(this.selected);
+    hit.width = width;
+    const [x, y] = [hit.x - width / 2, hit.y - 11];
+    ctx.beginPath();
+    ctx.roundRect(x, y, width, 22, 4);
+    ctx.fillStyle = theme.surface;
+    ctx.globalAlpha = 0.94;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = selected ? theme.ink : this.colour(hit.rows[0]);
+    ctx.lineWidth = selected ? 2 : 1;
+    ctx.stroke();
+    drawSwatch(ctx, x + 6, y + 6, 12, 10, this.colour(selected ? this.selected : hit.rows[0]));
+    if (text) {
+      ctx.fillStyle = theme.ink;
+      ctx.textAlign = "left";
+      ctx.textBaseline = "middle";
+      ctx.fillText(text, x + 24, hit.y + 0.5);
+    }
+  }
+
+  /** Incidents at a point of the screen, finest first; none where there is nothing. @returns {number[]} */
+  at(x, y, view = this.symbolLayer.view) {
+    const near = this.hits.filter((hit) =>
+      hit.kind === "tag"
+        ? Math.abs(hit.x - x) <= (hit.width ?? 24) / 2 && Math.abs(hit.y - y) <= 13
+        : Math.hypot(hit.x - x, hit.y - y) <= Math.max(hit.r + 3, 14),
+    );
+    const symbols = near.filter(({ kind }) => kind !== "tag");
+    if (symbols.length) {
+      const distance = (/** @type {Hit} */ hit) => Math.hypot(hit.x - x, hit.y - y);
+      return symbols.reduce((best, hit) => (distance(hit) < distance(best) ? hit : best)).rows;
+    }
+    if (near.length) return near[0].rows;
+    // The areas under the point, smallest first, each with all of its incidents.
+    const wx = (x + view.left) / view.px;
+    const wy = (y + view.top) / view.px;
+    return [...this.areaHits]
+      .reverse()
+      .filter((area) => this.holds(area, wx, wy))
+      .flatMap(({ rows }) => rows);
+  }
+
+  /** Whether an area holds a point (even-odd rule). */
+  holds(area, x, y) {
+    if (area.area < 0) return Math.hypot(area.x - x, area.y - y) <= area.radius;
+    let inside = false;
+    for (const ring of this.incidents.areas[area.area].rings)
+      for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+        const [x1, y1, x2, y2] = [ring[i], ring[i + 1], ring[j], ring[j + 1]];
+        if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+      }
+    return inside;
+  }
+}
+
+/** @param {any} incidents @returns {AreaGroup[]} */
+function groupAreas(incidents) {
+  /** @type {Map<string, AreaGroup>} */ const groups = new Map();
+  for (let row = 0; row < incidents.n; row++) {
+    if (!incidents.isArea(row)) continue;
+    const area = incidents.areaOf[row];
+    const key = area >= 0 ? `a${area}` : `p${incidents.lon[row]},${incidents.lat[row]}`;
+    const found = groups.get(key);
+    if (found) {
+      found.rows.push(row);
+      continue;
+    }
+    const [x, y] = [incidents.x[row], incidents.y[row]];
+    const radius =
+      incidents.uncertainty_m[row] / (EQUATOR_M * Math.cos((incidents.lat[row] * Math.PI) / 180));
+    const box = area >= 0 ? boxOf(incidents.areas[area].rings) : { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
+    groups.set(key, { key, area, x, y, rows: [row], name: incidents.name[row], box, radius });
+  }
+  return [...groups.values()];
+}
+
+/** @param {Float64Array[]} rings */
+function boxOf(rings) {
+  const box = { west: 2, east: -1, north: 2, south: -1 };
+  for (const ring of rings)
+    for (let i = 0; i < ring.length; i += 2) {
+      box.west = Math.min(box.west, ring[i]);
+      box.east = Math.max(box.east, ring[i]);
+      box.north = Math.min(box.north, ring[i + 1]);
+      box.south = Math.max(box.south, ring[i + 1]);
+    }
+  return box;
+}

@@ -1,0 +1,134 @@
+// The list beside the map: the way in for keyboard and screen reader. Only rows in sight exist.
+
+import { el, eachFrame, fill, foreign } from "./dom.js";
+import { REGION } from "./data.js";
+import { areaIcon, symbolIcon } from "./symbols.js";
+import { dateText, rangeText, t, valueText } from "./texts.js";
+
+const ROW_PX = 62;
+
+/** Orders of the list; each falls back to the place's name. */
+const ORDERS = {
+  date: (data, a, b) => (data.first[b] ?? -1e9) - (data.first[a] ?? -1e9),
+  name: () => 0,
+  killed: (data, a, b) => (data.killed[b]?.[1] ?? -1) - (data.killed[a]?.[1] ?? -1),
+  reports: (data, a, b) => data.reports[b] - data.reports[a],
+};
+
+export class IncidentList {
+  /**
+   * @param {HTMLElement} root
+   * @param {{incidents: any, filters: any, layer: any, onOpen: (row: number) => void, onHover: (row: number) => void}} context
+   */
+  constructor(root, context) {
+    this.root = root;
+    this.context = context;
+    this.order = "date";
+    /** @type {number[]} */ this.rows = [];
+    this.active = 0;
+    this.selected = -1;
+    this.space = el("div", { class: "gv-list-space", role: "presentation" });
+    this.box = el(
+      "div",
+      { class: "gv-list", role: "listbox", tabindex: "0", "aria-label": t("list"), "aria-describedby": "gv-list-help" },
+      this.space,
+    );
+    fill(root, this.box, el("p", { id: "gv-list-help", class: "gv-sr" }, t("list_help")));
+    this.draw = eachFrame(() => this.drawNow());
+    this.box.addEventListener("scroll", this.draw);
+    this.box.addEventListener("keydown", (event) => this.onKey(event));
+    this.box.addEventListener("focus", this.draw);
+    new ResizeObserver(this.draw).observe(this.box);
+  }
+
+  /** Take the filtered rows again. */
+  refresh() {
+    const { incidents, filters } = this.context;
+    const order = /** @type {any} */ (ORDERS)[this.order];
+    const collator = new Intl.Collator();
+    this.rows = [...filters.rows].sort(
+      (a, b) => order(incidents, a, b) || collator.compare(incidents.name[a], incidents.name[b]) || a - b,
+    );
+    const at = this.rows.indexOf(this.selected);
+    this.active = Math.max(0, at);
+    this.space.style.height = `${this.rows.length * ROW_PX}px`;
+    this.drawNow();
+  }
+
+  /** Mark a row as selected and bring it into sight. @param {number} row */
+  select(row) {
+    this.selected = row;
+    const at = this.rows.indexOf(row);
+    if (at >= 0) this.moveTo(at);
+    this.drawNow();
+  }
+
+  /** @param {number} at */
+  moveTo(at) {
+    this.active = Math.max(0, Math.min(this.rows.length - 1, at));
+    const top = this.active * ROW_PX;
+    if (top < this.box.scrollTop) this.box.scrollTop = top;
+    else if (top + ROW_PX > this.box.scrollTop + this.box.clientHeight)
+      this.box.scrollTop = top + ROW_PX - this.box.clientHeight;
+    this.drawNow();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const page = Math.max(1, Math.floor(this.box.clientHeight / ROW_PX) - 1);
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e9, End: 1e9 };
+    const step = /** @type {any} */ (steps)[event.key];
+    if (step) this.moveTo(this.active + step);
+    else if ((event.key === "Enter" || event.key === " ") && this.rows.length)
+      this.context.onOpen(this.rows[this.active]);
+    else return;
+    event.preventDefault();
+  }
+
+  drawNow() {
+    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW_PX) - 3);
+    const last = Math.min(this.rows.length, first + Math.ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
+    const items = [];
+    for (let at = first; at < last; at++) items.push(this.item(at));
+    this.space.style.paddingTop = `${first * ROW_PX}px`;
+    fill(this.space, ...items);
+    if (this.rows.length) this.box.setAttribute("aria-activedescendant", `gv-row-${this.rows[this.active]}`);
+    else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} at */
+  item(at) {
+    const { incidents, layer, onOpen, onHover } = this.context;
+    const row = this.rows[at];
+    const look = { ...layer.look(row), selected: false };
+    const facts = [valueText("attacker", incidents.value("attacker", row))];
+    if (incidents.inferred[row]) facts[0] += ` (${t("inferred")})`;
+    if (incidents.precision[row] >= REGION) facts.unshift(t(`only_${incidents.precision[row]}`));
+    if (incidents.killed[row]) facts.push(`${t("killed").toLowerCase()} ${rangeText(incidents.killed[row])}`);
+    return el(
+      "div",
+      {
+        id: `gv-row-${row}`,
+        class: `gv-item${row === this.selected ? " gv-selected" : ""}${at === this.active ? " gv-active" : ""}`,
+        role: "option",
+        "aria-selected": row === this.selected ? "true" : "false",
+        "aria-setsize": this.rows.length,
+        "aria-posinset": at + 1,
+        onclick: () => {
+          this.active = at;
+          onOpen(row);
+        },
+        onmouseenter: () => onHover(row),
+        onmouseleave: () => onHover(-1),
+      },
+      incidents.precision[row] >= REGION ? areaIcon(look.colour) : symbolIcon(look),
+      el(
+        "div",
+        { class: "gv-item-text" },
+        el("div", { class: "gv-item-name" }, foreign(incidents.name[row])),
+        el("div", { class: "gv-item-facts" }, foreign(facts.join(" · "))),
+      ),
+      el("div", { class: `gv-item-date${incidents.date[row] ? "" : " gv-undated"}` }, dateText(incidents.date[row])),
+    );
+  }
+}

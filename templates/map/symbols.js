@@ -1,0 +1,174 @@
+// What an incident looks like. Shape tells the role, colour the attacker, a hollow symbol that
+// the attacker is inferred; all three are read in greyscale too.
+
+/** @typedef {"strike"|"counterstrike"|null} Role */
+
+/**
+ * Trace a symbol's outline around a point.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Role} role
+ * @param {number} r radius in pixels
+ */
+function trace(ctx, role, x, y, r) {
+  ctx.beginPath();
+  if (role === "counterstrike") {
+    const d = r * 1.25;
+    ctx.moveTo(x, y - d);
+    ctx.lineTo(x + d, y);
+    ctx.lineTo(x, y + d);
+    ctx.lineTo(x - d, y);
+    ctx.closePath();
+  } else if (role === "strike") {
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  } else {
+    ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+  }
+}
+
+/**
+ * One incident.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {{role: Role, colour: string, hollow: boolean, ground: string, selected?: boolean, ink?: string}} look
+ */
+export function drawSymbol(ctx, x, y, r, look) {
+  if (look.selected) {
+    trace(ctx, look.role, x, y, r + 5);
+    ctx.strokeStyle = look.ink ?? "#000";
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  trace(ctx, look.role, x, y, r + 1.5);
+  ctx.fillStyle = look.ground;
+  ctx.fill();
+  trace(ctx, look.role, x, y, r);
+  ctx.fillStyle = look.colour;
+  ctx.fill();
+  if (look.hollow) {
+    trace(ctx, look.role, x, y, r * 0.5);
+    ctx.fillStyle = look.ground;
+    ctx.fill();
+  }
+}
+
+/**
+ * Several incidents: a ring of shares around their number.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {[string, number][]} shares colour and number of incidents
+ * @param {{ground: string, ink: string, font: string, selected?: boolean}} look
+ */
+export function drawDonut(ctx, x, y, r, shares, look) {
+  const total = shares.reduce((sum, [, count]) => sum + count, 0);
+  const width = Math.max(3.5, r * 0.26);
+  if (look.selected) {
+    ctx.beginPath();
+    ctx.arc(x, y, r + 5, 0, 2 * Math.PI);
+    ctx.strokeStyle = look.ink;
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  ctx.beginPath();
+  ctx.arc(x, y, r + 1.5, 0, 2 * Math.PI);
+  ctx.fillStyle = look.ground;
+  ctx.fill();
+  let angle = -Math.PI / 2;
+  ctx.lineWidth = width;
+  for (const [colour, count] of shares) {
+    const next = angle + (count / total) * 2 * Math.PI;
+    ctx.beginPath();
+    ctx.arc(x, y, r - width / 2, angle, next);
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+    angle = next;
+  }
+  ctx.fillStyle = look.ink;
+  ctx.font = `600 ${total > 999 ? 10.5 : 11.5}px ${look.font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText(total > 9999 ? `${Math.round(total / 1000)}k` : String(total), x, y + 0.5);
+}
+
+/** Radius of a donut in pixels. @param {number} count */
+export function donutRadius(count) {
+  return Math.min(26, 10.5 + 2.6 * Math.log2(count));
+}
+
+/** @type {Map<string, CanvasPattern>} */
+const hatches = new Map();
+
+/**
+ * Diagonal lines, for an area of which only the whole is known.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} colour
+ */
+export function hatch(ctx, colour) {
+  let pattern = hatches.get(colour);
+  if (!pattern) {
+    const size = 8;
+    const tile = document.createElement("canvas");
+    const scale = window.devicePixelRatio || 1;
+    tile.width = tile.height = size * scale;
+    const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+    pen.scale(scale, scale);
+    pen.strokeStyle = colour;
+    pen.globalAlpha = 0.5;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    for (const shift of [-size, 0, size]) {
+      pen.moveTo(shift, size);
+      pen.lineTo(shift + size, 0);
+    }
+    pen.stroke();
+    pattern = /** @type {CanvasPattern} */ (ctx.createPattern(tile, "repeat"));
+    pattern.setTransform(new DOMMatrix().scale(1 / scale));
+    hatches.set(colour, pattern);
+  }
+  return pattern;
+}
+
+/** A small symbol for lists and legends. @param {Parameters<typeof drawSymbol>[4]} look */
+export function symbolIcon(look, size = 16) {
+  const canvas = document.createElement("canvas");
+  const scale = window.devicePixelRatio || 1;
+  canvas.width = canvas.height = size * scale;
+  canvas.style.width = canvas.style.height = `${size}px`;
+  canvas.setAttribute("aria-hidden", "true");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  ctx.scale(scale, scale);
+  drawSymbol(ctx, size / 2, size / 2, size * 0.34, look);
+  return canvas;
+}
+
+/** A small hatched swatch for an area. @param {string} colour */
+export function areaIcon(colour, size = 16) {
+  const canvas = document.createElement("canvas");
+  const scale = window.devicePixelRatio || 1;
+  canvas.width = canvas.height = size * scale;
+  canvas.style.width = canvas.style.height = `${size}px`;
+  canvas.setAttribute("aria-hidden", "true");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  ctx.scale(scale, scale);
+  drawSwatch(ctx, 1.5, 2.5, size - 3, size - 5, colour);
+  return canvas;
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {string} colour */
+export function drawSwatch(ctx, x, y, width, height, colour) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.roundRect(x, y, width, height, 2);
+  ctx.clip();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.4;
+  ctx.beginPath();
+  for (let at = -height; at < width; at += 4) {
+    ctx.moveTo(x + at, y + height);
+    ctx.lineTo(x + at + height, y);
+  }
+  ctx.stroke();
+  ctx.restore();
+  ctx.beginPath();
+  ctx.roundRect(x, y, width, height, 2);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.4;
+  ctx.stroke();
+}

@@ -1,0 +1,89 @@
+"""Chromium, and pages opened in it with every request and every script error recorded."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from geoviz.maps import StrikeMap, write_html
+from tests.maps.incidents import sample_table
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SHOTS = Path(__file__).resolve().parents[2] / "test-output"
+
+
+@dataclass(slots=True)
+class Opened:
+    """A page, and what it did while it opened and was used."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the page in test-output/."""
+        SHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(350)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: on Debian, apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[Open]:
+    """Opens a file, waits until the map can be used, and records what it asks for."""
+    contexts = []
+
+    def open_(path: Path, hash_: str = "", *, width: int = 1440, height: int = 900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+        opened.page.on(
+            "console",
+            lambda line: opened.errors.append(line.text) if line.type == "error" else None,
+        )
+        opened.page.goto(path.as_uri() + hash_)
+        opened.page.wait_for_selector('[data-ready="1"]')
+        return opened
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    strike_map = StrikeMap(sample_table(), title="Strikes and counterstrikes, summer 2025")
+    return write_html(strike_map, tmp_path_factory.mktemp("map") / "strikes.html")
+
+
+@pytest.fixture
+def sample(open_file: Open, sample_file: Path) -> Opened:
+    return open_file(sample_file)
