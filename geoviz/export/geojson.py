@@ -1,0 +1,62 @@
+"""GeoJSON as RFC 7946 has it: degrees, longitude first, outer rings against the clock."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoviz.export.formats import writes
+from geoviz.export.values import plain_rows
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_DIGITS = 6  # a tenth of a metre
+
+
+@writes("GeoJSON", ".geojson")
+def write_geojson(incidents: GeoDataFrame, path: Path) -> None:
+    """One feature an incident, one line a feature, its reports nested in its properties."""
+    features = (
+        _json(
+            {
+                "type": "Feature",
+                "id": row["incident"],
+                "geometry": _geometry(shape),
+                "properties": row,
+            }
+        )
+        for shape, row in zip(incidents.geometry, plain_rows(incidents), strict=True)
+    )
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write('{"type": "FeatureCollection", "features": [')
+        for number, feature in enumerate(features):
+            stream.write(",\n" if number else "\n")
+            stream.write(feature)
+        stream.write("\n]}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _geometry(shape: Any) -> Any:
+    import shapely
+    from shapely.geometry import mapping
+
+    if shape is None or shape.is_empty:
+        return None
+    flat = shapely.force_2d(shape)
+    return mapping(_oriented(shapely.transform(flat, lambda xy: xy.round(_DIGITS))))
+
+
+def _oriented(shape: Any) -> Any:
+    """The shape with its outer rings against the clock and its holes with it."""
+    from shapely.geometry.polygon import orient
+
+    if shape.geom_type == "Polygon":
+        return orient(shape)
+    if shape.geom_type in ("MultiPolygon", "GeometryCollection"):
+        return type(shape)([_oriented(part) for part in shape.geoms])
+    return shape

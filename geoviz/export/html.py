@@ -1,0 +1,20 @@
+"""The map as one page that needs no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoviz.export.formats import writes
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@writes("HTML", ".html")
+def write_html(incidents: GeoDataFrame, path: Path) -> None:
+    """A strike map with the default title and colours."""
+    from geoviz.maps import StrikeMap
+    from geoviz.maps import write_html as write_page
+
+    write_page(StrikeMap(incidents), path)
