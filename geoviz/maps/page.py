@@ -37,7 +37,7 @@ def render_page(strike_map: StrikeMap, *, nonce: str | None = None) -> str:
         )
     trusted = parts[::2]
     if nonce is None:
-        policy = _policy("".join(trusted), sorted(set(_origins(strike_map, trusted))))
+        policy = _policy(strike_map, trusted)
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         parts[0] = parts[0].replace("<head>", f"<head>\n    {meta}", 1)
     else:
@@ -76,27 +76,26 @@ def write_html(strike_map: StrikeMap, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _policy(trusted: str, origins: list[str]) -> str:
-    """A Content-Security-Policy that allows the page's own scripts and styles by hash."""
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for element, text in _INLINE.findall(trusted):
+def _policy(strike_map: StrikeMap, trusted: list[str]) -> str:
+    """A Content-Security-Policy that lets the page's own scripts run, by their hashes."""
+    hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
+    for element, text in _INLINE.findall("".join(trusted)):
         digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-        hashes[element].append(f"'sha256-{digest}'")
-    remote = "".join(f" {origin}" for origin in origins)
-    # Folium's popups set style attributes, which hashes cannot name; style is no way to run code.
-    styles = "'unsafe-inline'" if origins else " ".join(dict.fromkeys(hashes["style"]))
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {' '.join(dict.fromkeys(hashes['script']))}{remote}",
-            f"style-src {styles}{remote}",
-            f"img-src data: blob:{remote}",
-            f"font-src data:{remote}",
-            f"connect-src{remote or ' ' + chr(39) + 'none' + chr(39)}",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
+        hashes[element][f"'sha256-{digest}'"] = None
+    remote = sorted(set(_origins(strike_map, trusted)))
+    # Folium's popups have style attributes, which no hash can name; style cannot run code.
+    styles = [*hashes["style"]] if strike_map.is_plain else ["'unsafe-inline'"]
+    sources = {
+        "default-src": ["'none'"],
+        "script-src": [*hashes["script"], *remote],
+        "style-src": [*styles, *remote],
+        "img-src": ["data:", "blob:", *remote],
+        "font-src": ["data:", *remote],
+        "connect-src": remote or ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+    }
+    return "; ".join(" ".join([directive, *allowed]) for directive, allowed in sources.items())
 
 
 def _origins(strike_map: StrikeMap, trusted: list[str]) -> Iterator[str]:

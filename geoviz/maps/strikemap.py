@@ -127,6 +127,11 @@ class StrikeMap(folium.Map):
         """The parts of the rendered page that hold texts of users and articles, verbatim."""
         return [self._heading.text, self._data.text]
 
+    @property
+    def is_plain(self) -> bool:
+        """True where nobody has put anything of their own on the map."""
+        return set(self._children) <= {"basemap", "areas", "strikes", "counterstrikes", "layer_control"}
+
     def render(self, **kwargs: Any) -> str:
         """Put the page's own elements in the figure, then render into it as Folium does."""
         header = cast(Figure, self.get_root()).header
@@ -221,14 +226,20 @@ class _Verbatim(Element):
 
 
 class _Page(Figure):
-    """Folium's figure with a language."""
+    """Folium's figure with a language, and a script element for every element of the map.
+
+    In one script, as Folium has it, the first failing layer (a legend whose library is out of
+    reach, say) would stop all that follow.
+    """
 
     _template = Template(
         "<!DOCTYPE html>\n"
         '<html lang="{{ this.lang }}">\n'
         "<head>\n    {{ this.header.render(**kwargs) }}\n</head>\n"
         "<body>\n    {{ this.html.render(**kwargs) }}\n"
-        "<script>\n    {{ this.script.render(**kwargs) }}\n</script>\n"
+        "{% for part in this.script._children.values() %}"
+        "<script>{{ part.render(**kwargs) }}</script>\n"
+        "{% endfor %}"
         "</body>\n</html>\n"
     )
 

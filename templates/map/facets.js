@@ -50,7 +50,12 @@ export class Facets {
   /** The values of a column that occur, in the order of their codes, "not stated" last. */
   values(column) {
     const codes = new Set(this.context.filters.codes[column].flat());
-    return [...codes].sort((a, b) => (a === NONE ? 1 : b === NONE ? -1 : a - b));
+    const rank = (/** @type {number} */ code) => {
+      if (code === NONE) return 1e9;
+      // Strikes come before their answers, whatever the alphabet says.
+      return column === "role" && this.context.incidents.role.names[code] === "strike" ? -1 : code;
+    };
+    return [...codes].sort((a, b) => rank(a) - rank(b));
   }
 
   group(column) {

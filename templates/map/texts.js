@@ -74,5 +74,6 @@ export function valueText(column, value) {
   }
   const key = `${column}_${value}`;
   if (["role", "status", "precision"].includes(column) && all.en[key]) return t(key);
-  return value.replaceAll("_", " ");
+  // Families of weapons and targets are identifiers; everything else is shown as it was said.
+  return /^[a-z]+(_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
 }

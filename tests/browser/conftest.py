@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from geoviz.maps import StrikeMap, write_html
 from tests.maps.incidents import sample_table
@@ -59,8 +59,20 @@ def open_file(browser: Browser) -> Iterator[Open]:
     """Opens a file, waits until the map can be used, and records what it asks for."""
     contexts = []
 
-    def open_(path: Path, hash_: str = "", *, width: int = 1440, height: int = 900, **options):
+    def open_(
+        path: Path,
+        hash_: str = "",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        init_script: str = "",
+        routes: Mapping[str, Callable[[Route], None]] | None = None,
+        **options,
+    ):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.add_init_script(init_script)
+        for pattern, serve in (routes or {}).items():
+            context.route(pattern, serve)
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
