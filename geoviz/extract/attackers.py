@@ -55,7 +55,9 @@ def find_attacker(
 
 def _token_at(sentence: Sentence, name: ActorName) -> Token | None:
     first = sentence.tokens.start_char
-    span = sentence.tokens.doc.char_span(first + name.start, first + name.end, alignment_mode="expand")
+    span = sentence.tokens.doc.char_span(
+        first + name.start, first + name.end, alignment_mode="expand"
+    )
     return span.root if span is not None and len(span) else None
 
 
@@ -70,7 +72,7 @@ def _weight(
         nearness = max(0.0, 1.0 - abs(token.i - trigger.token.i) / 20)
     # "Russian missile strike", "Israeli airstrikes", "Moscow's barrage"
     head = token
-    while head.dep_ in {"amod", "compound", "poss", "nmod", "conj"} and head.head is not head:
+    while head.dep_ in {"amod", "compound", "poss", "nmod", "conj"} and head.head != head:
         head = head.head
         if head.lemma_.lower() in nouns and head.i > token.i:
             if _is_aimed_at(head):

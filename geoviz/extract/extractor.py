@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _SITE_WEIGHT = 0.75
-_HISTORY = re.compile(r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I)
+_HISTORY = re.compile(
+    r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ class Extractor:
                 relation = relate(words, live, self._lexicon)
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(_Placed(found, relation, len(mentions)))
-                span = Span(
-                    sentence.offset + words.start_char, sentence.offset + words.end_char
-                )
+                span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
                 mentions.append(
                     Mention(
                         span=span,
@@ -159,9 +159,7 @@ class Extractor:
             members = groups[clause]
             trigger = members[0].relation.trigger
             bounds = _bounds(sentence, sorted(groups), clause) if len(groups) > 1 else None
-            frames.append(
-                self._frame(sentence, trigger, members, bounds, actors, published, today)
-            )
+            frames.append(self._frame(sentence, trigger, members, bounds, actors, published, today))
         return frames
 
     def _frame(
@@ -227,17 +225,16 @@ def load_pipeline(name: str) -> Language:
         ) from error
 
 
-def _claim(
-    prop: ClaimProperty, value: object, part: Span, start: int, end: int
-) -> Claim:
+def _claim(prop: ClaimProperty, value: object, part: Span, start: int, end: int) -> Claim:
     return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
 
 
 def _clause(trigger: Trigger) -> int:
     """Token index of the verb whose clause a trigger stands in."""
     node = trigger.token
-    while node.head is not node and not (
-        node.pos_ in {"VERB", "AUX"} and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
+    while node.head != node and not (
+        node.pos_ in {"VERB", "AUX"}
+        and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
     ):
         node = node.head
     return int(node.i)
@@ -263,7 +260,7 @@ def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
 def _up_to(token: object, stop: int) -> list[object]:
     chain = []
     node = token
-    while node.i != stop and node.head is not node:  # type: ignore[attr-defined]
+    while node.i != stop and node.head != node:  # type: ignore[attr-defined]
         chain.append(node)
         node = node.head  # type: ignore[attr-defined]
     return chain
@@ -304,10 +301,6 @@ class _StrikeContext:
         near = [
             j
             for j in (i - 1, i + 1)
-            if 0 <= j < len(self._sentences)
-            and self._sentences[j].block == sentence.block
+            if 0 <= j < len(self._sentences) and self._sentences[j].block == sentence.block
         ]
         return self._about or any(self._armed[j] for j in near)
-
-
-

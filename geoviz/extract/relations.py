@@ -58,7 +58,7 @@ def nominal_top(token: Token) -> Token:
     """The head of the phrase that a name belongs to."""
     node = token
     while node.dep_ in {"compound", "nmod", "appos", "conj", "poss", "amod", "nummod", "det"} and (
-        node.head.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and node.head is not node
+        node.head.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and node.head != node
     ):
         node = node.head
     return node
@@ -75,7 +75,8 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         prep = top.head.lower_
         head = top.head.head
         if prep == "from" and (
-            head.lemma_.lower() in lexicon.verbs["launch"] | {"come", "originate", "arrive", "enter"}
+            head.lemma_.lower()
+            in lexicon.verbs["launch"] | {"come", "originate", "arrive", "enter"}
             or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
         ):
             return Relation(-4.0, "weapons came from there", origin=True)
@@ -113,11 +114,13 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
     # The subject of an active verb acts; it is not acted upon.
     for node in up:
         if node.dep_ == "nsubj" and node.head.pos_ == "VERB" and not node.head.lemma_ == "be":
-            if node is nominal_top(root) and node.head.lemma_.lower() in (
+            if node == nominal_top(root) and node.head.lemma_.lower() in (
                 lexicon.verbs["strike"] | lexicon.verbs["weak"] | lexicon.verbs["launch"]
                 | lexicon.verbs["intercept"] | lexicon.verbs["damage"] | lexicon.people["speech"]
             ):  # fmt: skip
-                return Relation(-3.0, f"it is what does the “{node.head.text}”", trigger, agent=True)
+                return Relation(
+                    -3.0, f"it is what does the “{node.head.text}”", trigger, agent=True
+                )
         if node.dep_ == "agent":
             return Relation(-3.0, "it is named as the one that acts", trigger, agent=True)
     # A clause that only reports puts its own place where the speaker is.
@@ -130,7 +133,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
     if preps and preps[0] in _LOCATIVE:
         weight += 1.0
         reasons.append(f"“{preps[0]}” it")
-    if nominal_top(root).dep_ in {"dobj", "nsubjpass"} and nominal_top(root).head is trigger.token:
+    if nominal_top(root).dep_ in {"dobj", "nsubjpass"} and nominal_top(root).head == trigger.token:
         weight += 1.5
         reasons.append(f"it is what was “{name}”")
     if not all(step in _NOMINAL or step in _CLAUSAL or step == "nsubj" for step in steps):
@@ -155,7 +158,7 @@ def _above_is_speech(node: Token, lexicon: Lexicon) -> bool:
 
 
 def _fronted(up: list[Token], trigger: Trigger) -> bool:
-    """"In Kyiv, officials said …": a place set before the whole sentence holds for all of it."""
+    """ "In Kyiv, officials said …": a place set before the whole sentence holds for all of it."""
     return bool(up) and up[-1].dep_ == "prep" and up[-1].i < up[-1].head.i
 
 
@@ -165,7 +168,7 @@ def _path(a: Token, b: Token) -> tuple[list[Token], Token, list[Token]]:
     index = {node.i: depth for depth, node in enumerate(ancestors)}
     down: list[Token] = []
     node = b
-    while node.i not in index and node.head is not node:
+    while node.i not in index and node.head != node:
         down.append(node)
         node = node.head
     top = node

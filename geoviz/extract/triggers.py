@@ -91,7 +91,7 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
     chain = [token, *_governors(token, 4)]
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
-            if node is token or node.lemma_.lower() not in lexicon.people["speech"]:
+            if node == token or node.lemma_.lower() not in lexicon.people["speech"]:
                 return Status.DENIED
     for depth, node in enumerate(chain):
         lemma = node.lemma_.lower()
@@ -133,7 +133,7 @@ def lemma_of(token: Token) -> str:
 def _object_side(token: Token, verb: Token) -> bool:
     """Whether a token is among what a verb is done to."""
     node = token
-    while node.head is not verb and node.head is not node:
+    while node.head != verb and node.head != node:
         node = node.head
     return node.dep_ in {"dobj", "nsubjpass", "prep"}
 
@@ -142,12 +142,12 @@ def _governors(token: Token, most: int) -> list[Token]:
     """The words that govern a token, nearest first, up to the verb of its clause."""
     chain: list[Token] = []
     node = token
-    while node.head is not node and len(chain) < most:
+    while node.head != node and len(chain) < most:
         if node.dep_ in {"ROOT", "relcl", "ccomp", "parataxis"}:
             break
-        if node.dep_ == "conj" and node.pos_ == "VERB" and node is not token:
+        if node.dep_ == "conj" and node.pos_ == "VERB" and node != token:
             break
-        if node.dep_ in {"nsubj", "csubj"} and node is not token:
+        if node.dep_ in {"nsubj", "csubj"} and node != token:
             break
         node = node.head
         chain.append(node)

@@ -1,0 +1,239 @@
+"""The one place where the stages meet."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import geopandas
+
+from geoviz.errors import SourceError
+from geoviz.extract import Extractor
+from geoviz.extract.lexicon import load_lexicon
+from geoviz.geocode.areas import outline
+from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.ranking import resolve
+from geoviz.merge import merge
+from geoviz.model import (
+    Article,
+    Corpus,
+    Geocode,
+    Mention,
+    MentionKind,
+    Quarantined,
+    ReadArticle,
+    Reading,
+    Span,
+)
+from geoviz.reports import make_reports
+from geoviz.settings import Settings
+from geoviz.sources import iter_articles
+from geoviz.store import GeoPackageStore
+from geoviz.table import to_geodataframe
+from geoviz.theatre import choose_theatres, load_theatres
+
+# What a mention's cue may be, by the words of the lexicon.
+_CUES = ("region", "district", "city", "water")
+
+OnProgress = Callable[[int, int], None]
+"""Called with how many articles are done, and how many there are."""
+
+
+class Reader:
+    """Reads articles, one at a time: text to mentions, geocodes and reports."""
+
+    def __init__(
+        self, settings: Settings | None = None, gazetteer: Gazetteer | None = None
+    ) -> None:
+        """Open what reading needs. Raises AssetError where a file or a model is missing."""
+        self.settings = settings or Settings()
+        self.gazetteer = gazetteer or Gazetteer.open()
+        self._theatres = load_theatres()
+        # An unknown theatre is a mistake to tell of before the first article is read.
+        choose_theatres(self._theatres, self.settings.theatre, "")
+        self._extractor = Extractor(
+            self.settings.language_model, self.gazetteer.knows, self.gazetteer.countries()
+        )
+
+    def read(self, article: Article) -> ReadArticle:
+        """Everything that one article says. The same article gives the same result."""
+        theatres = choose_theatres(self._theatres, self.settings.theatre, article.text)
+        reading = self._extractor.read(article, theatres)
+        geocodes = resolve(
+            article,
+            reading,
+            self.gazetteer,
+            countries=sorted({code for theatre in theatres for code in theatre.countries}),
+            country=self.settings.country,
+            threshold=self.settings.place_threshold,
+        )
+        reports = make_reports(article, reading, geocodes, theatres)
+        return ReadArticle(article, reading, geocodes, reports)
+
+
+def read(
+    articles: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    store: str | PathLike[str] | None = None,
+    **options: Any,
+) -> geopandas.GeoDataFrame:
+    """Read articles and give their incidents as a table (``geoviz.COLUMNS``).
+
+    articles: files or folders. store: a GeoPackage to keep them in; the table then covers
+    all that it holds. options: fields of ``Settings``. An article that cannot be read is
+    told in a warning. Raises UsageError for a missing path, StoreError for a bad store.
+    """
+    paths = [articles] if isinstance(articles, str | PathLike) else articles
+    corpus = read_articles(
+        [Path(path) for path in paths], Settings(**options), Path(store) if store else None
+    )
+    for item in corpus.quarantined:
+        warnings.warn(f"{item.origin}: {item.reason}", stacklevel=2)
+    return incidents_table(corpus)
+
+
+def read_articles(
+    paths: Sequence[Path],
+    settings: Settings | None = None,
+    store: Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> Corpus:
+    """Read articles, and join their reports into incidents.
+
+    store: a GeoPackage to keep them in, made where there is none; the corpus then holds all
+    that it keeps, so that reports of other days are joined too.
+    Raises UsageError for a missing path, StoreError or OutputError for the store.
+    """
+    settings = settings or Settings()
+    found = iter_articles(
+        paths, published=settings.published, max_article_chars=settings.max_article_chars
+    )
+    if store is None:
+        read, quarantined = _read_each(found, settings, on_progress)
+        return _corpus(read, quarantined)
+    with GeoPackageStore.open(store, create=True) as kept:
+        read, quarantined = _read_each(found, settings, on_progress, kept.add)
+        corpus = _corpus(kept.read_articles(), quarantined)
+        if read:
+            kept.replace_incidents(incidents_table(corpus))
+    return corpus
+
+
+def from_store(store: Path) -> Corpus:
+    """What a store keeps. Raises StoreError where there is none or it cannot be read."""
+    with GeoPackageStore.open(store) as kept:
+        return _corpus(kept.read_articles())
+
+
+def incidents_table(corpus: Corpus) -> geopandas.GeoDataFrame:
+    """The incidents of a corpus as a table (``geoviz.COLUMNS``)."""
+    articles = {read.article.id: read.article for read in corpus.articles}
+    with Gazetteer.open() as gazetteer:
+        return to_geodataframe(corpus.incidents, articles, lambda place: outline(place, gazetteer))
+
+
+class StoredIncidents:
+    """The table of a store, made again when the store's files have changed.
+
+    Safe to ask from several threads; the same object as long as nothing has changed.
+    """
+
+    def __init__(self, store: Path) -> None:
+        """Raises StoreError where there is no store or it cannot be read."""
+        self._store = store
+        self._lock = threading.Lock()
+        self._state = self._files()
+        self._table = incidents_table(from_store(store))
+
+    def __call__(self) -> geopandas.GeoDataFrame:
+        with self._lock:
+            state = self._files()
+            if state != self._state:
+                self._table = incidents_table(from_store(self._store))
+                self._state = state
+            return self._table
+
+    def _files(self) -> list[tuple[int, int] | None]:
+        """Size and time of the store and of its log, where SQLite writes first."""
+        stats = []
+        for path in (self._store, self._store.with_name(self._store.name + "-wal")):
+            try:
+                status = path.stat()
+            except OSError:
+                stats.append(None)
+            else:
+                stats.append((status.st_size, status.st_mtime_ns))
+        return stats
+
+
+def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, Mapping[str, str]]:
+    """What a name means by itself, and the names of the places around its candidates, by id.
+
+    Raises UsageError for an unknown theatre.
+    """
+    settings = settings or Settings()
+    theatres = choose_theatres(load_theatres(), settings.theatre, name)
+    mention = Mention(Span(0, len(name)), name, MentionKind.MENTION, "asked for", cue=_cue_in(name))
+    article = Article(id="asked", text=name)
+    with Gazetteer.open() as gazetteer:
+        (geocode,) = resolve(
+            article,
+            Reading(article.id, (mention,), ()),
+            gazetteer,
+            countries=sorted({code for theatre in theatres for code in theatre.countries}),
+            country=settings.country,
+            threshold=settings.place_threshold,
+        )
+        around = {id_ for found in geocode.candidates for id_ in found.place.parents}
+        places = (gazetteer.place(id_) for id_ in sorted(around))
+        return geocode, {place.id: place.name for place in places if place}
+
+
+def theatre_colours() -> dict[str, str]:
+    """The colour of each belligerent (``#rrggbb``), as the theatre files give it."""
+    return {party.name: party.colour for one in load_theatres() for party in one.belligerents}
+
+
+def _read_each(
+    found: Iterable[Article | Quarantined],
+    settings: Settings,
+    on_progress: OnProgress | None,
+    keep: Callable[[ReadArticle], object] | None = None,
+) -> tuple[list[ReadArticle], list[Quarantined]]:
+    """Read what can be read; each article is kept as soon as it is read."""
+    items = list(found)
+    read: list[ReadArticle] = []
+    quarantined: list[Quarantined] = []
+    reader = Reader(settings)
+    for done, item in enumerate(items, start=1):
+        if isinstance(item, Quarantined):
+            quarantined.append(item)
+        else:
+            try:
+                read.append(reader.read(item))
+            except SourceError as error:
+                quarantined.append(Quarantined(item.origin or item.id, str(error)))
+            else:
+                if keep is not None:
+                    keep(read[-1])
+        if on_progress is not None:
+            on_progress(done, len(items))
+    return read, quarantined
+
+
+def _corpus(read: Iterable[ReadArticle], quarantined: Sequence[Quarantined] = ()) -> Corpus:
+    kept = tuple(read)
+    reports = [report for each in kept for report in each.reports]
+    articles = {each.article.id: each.article for each in kept}
+    return Corpus(kept, merge(reports, articles), tuple(quarantined))
+
+
+def _cue_in(name: str) -> str | None:
+    """What a name calls its place: "Rostov region" asks for a region."""
+    *rest, last = name.lower().split() or [""]
+    kinds = load_lexicon().regions if rest else {}
+    return next((kind for kind in _CUES if last in kinds.get(kind, ())), None)
