@@ -7,6 +7,7 @@ many) is taken from the sentences around it, and marked as inferred.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ from geoviz.theatre import Theatre
 
 _BACKGROUND_DAYS = 10  # an earlier strike, told in passing
 _FOCUS_FRAMES = 4  # how far a frame without a place looks back for one
+_HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
 _LISTED = (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
@@ -106,6 +109,8 @@ def _hits(
         before = article.text[: reading.mentions[index].span.start].rstrip()[-12:].lower()
         if others and before.endswith((" near", "outside", "close to")):
             continue
+        if _holds_the_one_before(article, reading, frame, index):
+            continue
         if place.id not in {p.id for _, p in kept}:
             kept.append((index, place))
     places = {place.id for _, place in kept}
@@ -113,6 +118,15 @@ def _hits(
         _Hit(frame, index, place, geocodes[index].confidence, len(places) > 1)
         for index, place in kept
     ]
+
+
+def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, index: int) -> bool:
+    """ "Afipsky in the Krasnodar region": what stands behind "in" holds what stands before."""
+    start = reading.mentions[index].span.start
+    ends = [reading.mentions[i].span.end for i in frame.sites if i != index]
+    return any(
+        end <= start and _HOLDING.fullmatch(article.text[end:start]) is not None for end in ends
+    )
 
 
 def _is_water(place: Place) -> bool:
@@ -137,7 +151,16 @@ def _encloses(outer: Place, inner: Place) -> bool:
 
 def _frame_day(frame: Frame, published: object) -> DateSpan | None:
     """The day a frame gives for its strike: the finest one, nearest to the trigger."""
-    days = [c for c in frame.claims if c.property is ClaimProperty.DATE]
+    days = [
+        claim
+        for claim in frame.claims
+        if isinstance(claim.value, DateSpan)
+        and (
+            (length := _length(claim.value)) <= _USUAL_LENGTH_DAYS
+            or (length <= 31 and not frame.sites)
+            or length > 300
+        )
+    ]
     if not days:
         return None
 

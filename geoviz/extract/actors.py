@@ -46,6 +46,7 @@ class Actors:
                 names.update({alias: party.name for alias in party.aliases})
                 names[party.name] = party.name
         self._names = names
+        self._countries = frozenset(by_code.values()) | frozenset(countries.values())
         self._codes = {name: code for code, name in by_code.items()}
         self._demonyms = {d: by_code[c] for d, c in lexicon.demonyms.items() if c in by_code}
         self._pattern = _pattern(names)
@@ -66,6 +67,11 @@ class Actors:
     def country_code(self, actor: str) -> str | None:
         """ISO 3166-1 alpha-2 code of a party that is a country."""
         return self._codes.get(actor)
+
+    def is_country(self, text: str) -> bool:
+        """Whether a name is a country's, and not its capital's or its army's."""
+        bare = text.strip().removeprefix("the ").removeprefix("The ")
+        return bare in self._countries or bare in {"US", "U.S.", "USA", "UK", "U.K.", "UAE"}
 
     def is_demonym(self, text: str) -> bool:
         return text in self._demonyms

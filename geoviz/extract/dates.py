@@ -34,7 +34,7 @@ _EXPRESSION = re.compile(
     rf"|\b(?P<weekday>(?:(?P<last>last)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))(?:[’']?s)?\b"
     r"|\b(?P<near>today|this morning|this afternoon|this evening|tonight|yesterday|last night|overnight|the day before yesterday|a day earlier|the past 24 hours|the last 24 hours|the previous 24 hours)\b"
     r"|\b(?P<week>this week|earlier this week|last week|the past week|over the weekend|the weekend|this month|earlier this month|last month|in recent days|in recent weeks|this year|last year)\b"
-    rf"|\b(?:in|since|during)\s+(?P<year>{_YEAR})\b",
+    rf"|(?<!began )(?<!begun )(?<!started )(?<!invasion )(?<!annexed )\bin\s+(?P<year>{_YEAR})\b",
     re.IGNORECASE,
 )
 

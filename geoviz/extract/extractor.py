@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.dates import find_dates
 from geoviz.extract.lexicon import Lexicon, load_lexicon
 from geoviz.extract.mentions import Found, find_places
-from geoviz.extract.relations import Relation, relate
+from geoviz.extract.relations import Relation, relate, speaking_official
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
 from geoviz.extract.triggers import Force, Trigger, find_triggers
 from geoviz.model import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _SITE_WEIGHT = 0.75
+_LATE_DAYS = 2
 _HISTORY = re.compile(
     r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
 )
@@ -87,7 +88,9 @@ class Extractor:
             placed: list[_Placed] = []
             for found in find_places(sentence, self._knows, self._lexicon, actors):
                 words = sentence.tokens.doc[found.start : found.end]
-                relation = relate(words, live, self._lexicon)
+                relation = relate(
+                    words, live, self._lexicon, is_country=actors.is_country(words.text)
+                )
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(_Placed(found, relation, len(mentions)))
                 span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
@@ -101,6 +104,7 @@ class Extractor:
                         cue=found.cue,
                     )
                 )
+            self._promote_jurisdiction(sentence, live, placed, mentions, actors)
             frames.extend(
                 self._frames(sentence, live, placed, mentions, actors, article.published, today)
             )
@@ -132,6 +136,39 @@ class Extractor:
         if acts and actors.of(words.text) is not None:
             return MentionKind.METONYM
         return MentionKind.MENTION
+
+    def _promote_jurisdiction(
+        self,
+        sentence: Sentence,
+        triggers: list[Trigger],
+        placed: list[_Placed],
+        mentions: list[Mention],
+        actors: Actors,
+    ) -> None:
+        """ "… was killed, the governor of X said": where nothing finer is named, it was in X."""
+        if not triggers:
+            return
+        doc = sentence.tokens.doc
+        for item in placed:
+            kind = mentions[item.mention].kind
+            if kind is MentionKind.SITE and not actors.is_country(mentions[item.mention].text):
+                return
+        for number, item in enumerate(placed):
+            words = doc[item.found.start : item.found.end]
+            if actors.is_country(words.text) or item.found.cue == "facility":
+                continue
+            official = speaking_official(words.root, self._lexicon)
+            if official is None:
+                continue
+            trigger = triggers[0]
+            reason = f"“{official.text}” of it tells of “{trigger.token.text}”"
+            placed[number] = _Placed(
+                item.found, Relation(_SITE_WEIGHT, reason, trigger), item.mention
+            )
+            mentions[item.mention] = replace(
+                mentions[item.mention], kind=MentionKind.SITE, reason=reason
+            )
+            return
 
     # ---- frames -----------------------------------------------------------------------------
 
@@ -267,8 +304,22 @@ def _up_to(token: object, stop: int) -> list[object]:
 
 
 def _today(article: Article, sentences: Sequence[Sentence]) -> date | None:
-    """The day that "overnight" leans on: the latest weekday told of, up to publication."""
-    return article.published
+    """The day that "overnight" leans on: the latest day told of by name, up to publication.
+
+    An article may be dated a day or two after it was written.
+    """
+    published = article.published
+    if published is None:
+        return None
+    named = [
+        found.days.first
+        for sentence in sentences
+        for found in find_dates(sentence.text, published)
+        if not found.vague
+        and 0 <= (published - found.days.first).days <= _LATE_DAYS
+        and found.days.first == found.days.last
+    ]
+    return max(named, default=published)
 
 
 class _StrikeContext:

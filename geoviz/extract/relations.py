@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 _LOCATIVE = frozenset(
     {"in", "on", "at", "near", "across", "over", "into", "against", "around", "outside", "inside",
      "throughout", "of", "to", "towards", "toward", "within", "upon", "along", "onto", "off",
-     "including", "like", "between", "beyond"}
+     "including", "beyond", "by"}
 )  # fmt: skip
 _NOMINAL = frozenset(
     {"compound", "nmod", "appos", "conj", "poss", "amod", "dep", "pobj", "prep", "dobj",
      "nsubjpass", "npadvmod", "attr", "acl", "oprd", "pcomp", "nummod", "quantmod", "relcl"}
+)  # fmt: skip
+_TEMPORAL = frozenset(
+    {"after", "before", "since", "following", "during", "amid", "until", "despite"}
+)
+_LOCATING = frozenset(
+    {"locate", "situate", "stand", "lie", "house", "hold", "leave", "cause", "include", "be", "see",
+     "hear", "report", "spark", "force", "take", "rock", "send", "record", "occur", "happen", "start",
+     "trigger", "affect", "disrupt", "claim", "result", "lead", "carry", "use", "say", "have", "come"}
 )  # fmt: skip
 _CLAUSAL = frozenset({"advcl", "xcomp", "conj", "acl", "relcl", "ccomp", "parataxis", "csubj"})
 
@@ -39,11 +47,18 @@ class Relation:
     agent: bool = False
 
 
-def relate(words: Tokens, triggers: list[Trigger], lexicon: Lexicon) -> Relation:
-    """The strongest relation of a place name to a trigger of its sentence."""
+def relate(
+    words: Tokens, triggers: list[Trigger], lexicon: Lexicon, *, is_country: bool = False
+) -> Relation:
+    """The strongest relation of a place name to a trigger of its sentence.
+
+    is_country: a country acts more often than it is struck as a whole.
+    """
     root = words.root
     if blocked := _blocked(root, lexicon):
         return blocked
+    if is_country and (acts := _country_acts(root)):
+        return acts
     best = Relation(0.0, "no word tells of a strike on it")
     for trigger in triggers:
         if words.start <= trigger.token.i < words.end:
@@ -74,6 +89,8 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
     if top.dep_ == "pobj":
         prep = top.head.lower_
         head = top.head.head
+        if prep == "from" and _after_distance(top.head):
+            return None
         if prep == "from" and (
             head.lemma_.lower()
             in lexicon.verbs["launch"] | {"come", "originate", "arrive", "enter"}
@@ -98,6 +115,19 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
             return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
     return None
+
+
+def _country_acts(root: Token) -> Relation | None:
+    """A country's name before a noun says whose it is, not where it was hit."""
+    if root.dep_ in {"poss", "compound", "nmod", "amod"} and root.i < root.head.i:
+        return Relation(-1.0, f"it says whose “{root.head.text}”", agent=True)
+    return None
+
+
+def _after_distance(prep: Token) -> bool:
+    """ "50 metres from X" is near X."""
+    before = {token.lemma_.lower() for token in prep.doc[max(0, prep.i - 2) : prep.i]}
+    return bool(before & {"meter", "metre", "kilometer", "kilometre", "km", "mile", "yard", "m"})
 
 
 def _is_person_noun(token: Token, lexicon: Lexicon) -> bool:
@@ -129,6 +159,17 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
             return Relation(-0.5, f"it is where “{node.head.text}” was said", trigger)
     weight = 1.0
     reasons = []
+    for node in up:
+        if node.dep_ == "prep" and node.lower_ in _TEMPORAL:
+            return Relation(-0.5, f"“{node.text}” it", trigger)
+        if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
+            weight -= 1.2
+            reasons.append(f"“{node.text}” lies between")
+            break
+    if down and down[-1].dep_ == "relcl" and top == nominal_top(root):
+        if any(token.lower_ == "where" for token in down[-1].subtree):
+            weight += 1.2
+            reasons.append("“where” it happened")
     preps = [node.lower_ for node in up if node.dep_ == "prep"]
     if preps and preps[0] in _LOCATIVE:
         weight += 1.0
@@ -153,6 +194,13 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
     return Relation(weight, ", ".join(reasons), trigger)
 
 
+def _tells(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb belongs to the telling of a strike, and does not open another matter."""
+    lemma = verb.lemma_.lower()
+    deeds = ("strike", "weak", "damage", "casualty", "launch")
+    return lemma in _LOCATING or any(lemma in lexicon.verbs[kind] for kind in deeds)
+
+
 def _above_is_speech(node: Token, lexicon: Lexicon) -> bool:
     return node.head.lemma_.lower() in lexicon.people["speech"]
 
@@ -173,3 +221,22 @@ def _path(a: Token, b: Token) -> tuple[list[Token], Token, list[Token]]:
         node = node.head
     top = node
     return ancestors[: index.get(top.i, len(ancestors))], top, down
+
+
+def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
+    """The official of a place who speaks in its sentence: "the mayor of X said"."""
+    node = root
+    for _ in range(6):
+        if node.head == node:
+            return None
+        lemma = node.head.lemma_.lower()
+        if node.head.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.people["officials"]:
+            subject = nominal_top(node.head)
+            if subject.dep_ in {"nsubj", "pobj", "nsubjpass"} and any(
+                verb.lemma_.lower() in lexicon.people["speech"] for verb in subject.ancestors
+            ):
+                return node.head
+        if node.head.pos_ in {"VERB", "AUX"}:
+            return None
+        node = node.head
+    return None

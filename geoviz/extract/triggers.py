@@ -134,8 +134,10 @@ def _object_side(token: Token, verb: Token) -> bool:
     """Whether a token is among what a verb is done to."""
     node = token
     while node.head != verb and node.head != node:
+        if node.dep_ not in {"compound", "nmod", "amod", "conj", "appos"}:
+            return False
         node = node.head
-    return node.dep_ in {"dobj", "nsubjpass", "prep"}
+    return node.dep_ in {"dobj", "nsubjpass"}
 
 
 def _governors(token: Token, most: int) -> list[Token]:

@@ -38,6 +38,9 @@ _LEAD_WORDS = re.compile(r"^(?:the|city of|town of|village of|port of|downtown)\
 _POSSESSIVE = re.compile(r"[’']s?$")
 _KEPT = 5
 _NEAR_M = 400_000.0
+_BEHIND = re.compile(
+    r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
+)
 _MIN_SPREAD = 1.0  # softmax temperature of the scores
 
 
@@ -336,26 +339,29 @@ def _confidence(candidates: Sequence[Candidate]) -> float:
 def _town_of(
     index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], article: Article
 ) -> Place | None:
-    """The town that a facility stands in: named within it, beside it, or last before it."""
+    """Where a facility without a place of its own stands.
+
+    Named within it ("University of X"), right behind it ("plant in X"), or the town last
+    named before it in the same paragraph.
+    """
     mention = mentions[index]
-    nearest: tuple[int, Place] | None = None
+    nearest: tuple[float, Place] | None = None
     for j, other in enumerate(mentions):
         place = picks[j]
-        if place is None or j == index or place.precision is not Precision.CITY:
+        if place is None or j == index or place.precision is Precision.COUNTRY:
+            continue
+        if place.precision < Precision.CITY:
             continue
         if mention.span.covers(other.span):
             return place
-        gap = (
-            other.span.start - mention.span.end
-            if j > index
-            else mention.span.start - other.span.end
-        )
-        between = article.text[
-            min(mention.span.end, other.span.end) : max(mention.span.start, other.span.start)
-        ]
-        if gap > 250 or "\n" in between:
+        first, second = sorted((mention.span, other.span))
+        between = article.text[first.end : second.start]
+        if len(between) > 250 or "\n" in between:
             continue
-        cost = gap + (0 if j > index and gap < 30 else 40)
+        behind = j > index and _BEHIND.fullmatch(between) is not None
+        if not behind and place.precision is not Precision.CITY:
+            continue
+        cost = len(between) + (0 if behind else 100) + (150 if "." in between else 0)
         if nearest is None or cost < nearest[0]:
             nearest = (cost, place)
     return nearest[1] if nearest else None
