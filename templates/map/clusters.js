@@ -11,10 +11,10 @@
  * @param {Iterable<number>} rows
  * @param {number} px pixels of the world's width at this zoom
  * @param {number} cell pixels
- * @param {number} reach pixels: marks nearer than this become one
+ * @param {(count: number) => number} radius of a mark with that many incidents, in pixels
  * @returns {Mark[]} with x, y in world pixels
  */
-export function group(points, rows, px, cell, reach) {
+export function group(points, rows, px, cell, radius) {
   /** @type {Map<number, {x: number, y: number, rows: number[]}>} */
   const cells = new Map();
   const columns = Math.ceil(px / cell) + 1;
@@ -42,6 +42,7 @@ export function group(points, rows, px, cell, reach) {
         const near = key + dy * columns + dx;
         const other = cells.get(near);
         if (near === key || !other || gone.has(near)) continue;
+        const reach = radius(mark.rows.length) + radius(other.rows.length) + 2;
         if (Math.hypot(other.x - mark.x, other.y - mark.y) >= reach) continue;
         const share = other.rows.length / (mark.rows.length + other.rows.length);
         mark.x += (other.x - mark.x) * share;

@@ -29,13 +29,15 @@ export const Overlay = L.Layer.extend({
     this.canvas.className = "leaflet-zoom-animated gv-canvas";
     this.canvas.setAttribute("aria-hidden", "true");
     pane.append(this.canvas);
-    map.on("move moveend resize viewreset", this.redraw, this);
+    map.on("moveend resize viewreset", this.redraw, this);
     map.on("zoomanim", this.onZoom, this);
+    map.on("zoom", this.onEachZoom, this);
     this.drawNow();
   },
   onRemove(map) {
-    map.off("move moveend resize viewreset", this.redraw, this);
+    map.off("moveend resize viewreset", this.redraw, this);
     map.off("zoomanim", this.onZoom, this);
+    map.off("zoom", this.onEachZoom, this);
     this.canvas.remove();
     this.canvas = null;
   },
@@ -44,10 +46,14 @@ export const Overlay = L.Layer.extend({
     const offset = this._map._latLngBoundsToNewLayerBounds(this.view.bounds, zoom, center).min;
     L.DomUtil.setTransform(this.canvas, offset, scale);
   },
+  onEachZoom() {
+    this.onZoom({ center: this._map.getCenter(), zoom: this._map.getZoom() });
+  },
   drawNow() {
     const map = this._map;
     if (!map || !this.canvas || map._animatingZoom) return;
-    const size = map.getSize();
+    this.view = viewOf(map);
+    const size = { x: this.view.width, y: this.view.height };
     const scale = window.devicePixelRatio || 1;
     if (this.canvas.width !== size.x * scale || this.canvas.height !== size.y * scale) {
       this.canvas.width = size.x * scale;
@@ -55,11 +61,11 @@ export const Overlay = L.Layer.extend({
       this.canvas.style.width = `${size.x}px`;
       this.canvas.style.height = `${size.y}px`;
     }
-    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
+    const origin = map.getPixelOrigin();
+    L.DomUtil.setTransform(this.canvas, L.point(this.view.left - origin.x, this.view.top - origin.y), 1);
     const ctx = this.canvas.getContext("2d");
     ctx.setTransform(scale, 0, 0, scale, 0, 0);
     ctx.clearRect(0, 0, size.x, size.y);
-    this.view = viewOf(map);
     this.draw(ctx, this.view);
   },
 });
@@ -67,28 +73,31 @@ export const Overlay = L.Layer.extend({
 /**
  * @typedef {{zoom: number, px: number, left: number, top: number, width: number, height: number,
  *   bounds: any, box: {west: number, east: number, north: number, south: number}}} View
- * px: pixels of the world's width; left, top: world pixels of the corner; box: in the world's width
+ * What is drawn, which is more than is seen. px: pixels of the world's width; left, top: world
+ * pixels of the corner; box: in the world's width
  */
+
+// What is drawn beyond each edge of the map, as a share of it, so that a drag shows no bare edge.
+const PAD = 0.2;
 
 /** @returns {View} */
 function viewOf(map) {
-  const bounds = map.getPixelBounds();
   const size = map.getSize();
-  const px = 256 * 2 ** map.getZoom();
+  const { min } = map.getPixelBounds();
+  const [left, top] = [Math.round(min.x - size.x * PAD), Math.round(min.y - size.y * PAD)];
+  const [width, height] = [Math.round(size.x * (1 + 2 * PAD)), Math.round(size.y * (1 + 2 * PAD))];
+  const zoom = map.getZoom();
+  const px = 256 * 2 ** zoom;
+  const corner = (/** @type {number} */ x, /** @type {number} */ y) => map.unproject([x, y], zoom);
   return {
-    zoom: map.getZoom(),
+    zoom,
     px,
-    left: bounds.min.x,
-    top: bounds.min.y,
-    width: size.x,
-    height: size.y,
-    bounds: map.getBounds(),
-    box: {
-      west: bounds.min.x / px,
-      east: bounds.max.x / px,
-      north: bounds.min.y / px,
-      south: bounds.max.y / px,
-    },
+    left,
+    top,
+    width,
+    height,
+    bounds: L.latLngBounds(corner(left, top), corner(left + width, top + height)),
+    box: { west: left / px, east: (left + width) / px, north: top / px, south: (top + height) / px },
   };
 }
 
@@ -255,12 +264,12 @@ export class IncidentLayer {
         incidents.y[row] > north - margin && incidents.y[row] < south + margin,
     );
     const many = rows.length > 400;
-    for (const mark of group(incidents, rows, view.px, many ? 58 : 22, many ? 46 : 20)) {
+    for (const mark of group(incidents, rows, view.px, many ? 58 : 24, markRadius)) {
       const count = mark.rows.length;
       hits.push({
         x: mark.x - view.left,
         y: mark.y - view.top,
-        r: count > 1 ? donutRadius(count) : 7.5,
+        r: markRadius(count),
         rows: mark.rows,
         kind: count > 1 ? "donut" : "symbol",
       });
@@ -316,7 +325,8 @@ export class IncidentLayer {
     ctx.strokeStyle = selected ? theme.ink : this.colour(hit.rows[0]);
     ctx.lineWidth = selected ? 2 : 1;
     ctx.stroke();
-    drawSwatch(ctx, x + 6, y + 6, 12, 10, this.colour(selected ? this.selected : hit.rows[0]));
+    const hatched = this.incidents.precision[hit.rows[0]] >= REGION;
+    drawSwatch(ctx, x + 6, y + 6, 12, 10, this.colour(selected ? this.selected : hit.rows[0]), hatched);
     if (text) {
       ctx.fillStyle = theme.ink;
       ctx.textAlign = "left";
@@ -326,7 +336,10 @@ export class IncidentLayer {
   }
 
   /** Incidents at a point of the screen, finest first; none where there is nothing. @returns {number[]} */
-  at(x, y, view = this.symbolLayer.view) {
+  at(containerX, containerY) {
+    const { view } = this.symbolLayer;
+    const { min } = this.symbolLayer._map.getPixelBounds();
+    const [x, y] = [containerX + min.x - view.left, containerY + min.y - view.top];
     const near = this.hits.filter((hit) =>
       hit.kind === "tag"
         ? Math.abs(hit.x - x) <= (hit.width ?? 24) / 2 && Math.abs(hit.y - y) <= 13
@@ -358,6 +371,11 @@ export class IncidentLayer {
       }
     return inside;
   }
+}
+
+/** Radius of a mark in pixels. @param {number} count of its incidents */
+function markRadius(count) {
+  return count > 1 ? donutRadius(count) : 7.5;
 }
 
 /** @param {any} incidents @returns {AreaGroup[]} */

@@ -112,14 +112,9 @@ function drawRivers(ctx, view, cell, zoom, taken, theme) {
   for (const { name, rank, path } of cell.river) {
     if (!name || rank > zoom || named.has(name) || !touches(path, view.box)) continue;
     const width = ctx.measureText(name).width;
-    const { points } = path;
-    const step = Math.max(2, Math.round(points.length / 24)) & ~1;
-    for (let i = 0; i + step < points.length; i += step) {
-      const [x1, y1] = [points[i] * view.px - view.left, points[i + 1] * view.px - view.top];
-      const [x2, y2] = [points[i + step] * view.px - view.left, points[i + step + 1] * view.px - view.top];
+    for (const [x1, y1, x2, y2] of straights(path.points, view, width + 6)) {
       const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
       if (x < 40 || y < 20 || x > view.width - 40 || y > view.height - 20) continue;
-      if (Math.hypot(x2 - x1, y2 - y1) < width * 0.9) continue;
       const angle = Math.atan2(y2 - y1, x2 - x1);
       const upright = Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle;
       const [w, h] = [(Math.abs(Math.cos(angle)) * width) / 2 + 6, (Math.abs(Math.sin(angle)) * width) / 2 + 6];
@@ -131,6 +126,26 @@ function drawRivers(ctx, view, cell, zoom, taken, theme) {
       write(ctx, name, 0, -6, theme, "label-water", 2.5);
       ctx.restore();
       named.add(name);
+      break;
+    }
+  }
+}
+
+/**
+ * Stretches of a line that are nearly straight and long enough for a name, as x1, y1, x2, y2 on the screen.
+ * @param {Float64Array} points
+ * @param {number} length pixels
+ */
+function* straights(points, view, length) {
+  const px = (/** @type {number} */ i) => points[i] * view.px - view.left;
+  const py = (/** @type {number} */ i) => points[i + 1] * view.px - view.top;
+  for (let i = 0; i < points.length - 2; i += 4) {
+    let along = 0;
+    for (let j = i + 2; j < points.length; j += 2) {
+      along += Math.hypot(px(j) - px(j - 2), py(j) - py(j - 2));
+      if (along > length * 1.3) break;
+      if (Math.hypot(px(j) - px(i), py(j) - py(i)) < length) continue;
+      yield [px(i), py(i), px(j), py(j)];
       break;
     }
   }

@@ -151,8 +151,12 @@ export function areaIcon(colour, size = 16) {
   return canvas;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {string} colour */
-export function drawSwatch(ctx, x, y, width, height, colour) {
+/**
+ * A small area: hatched where only a whole region or country is known, plain otherwise.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} colour
+ */
+export function drawSwatch(ctx, x, y, width, height, colour, hatched = true) {
   ctx.save();
   ctx.beginPath();
   ctx.roundRect(x, y, width, height, 2);
@@ -160,11 +164,14 @@ export function drawSwatch(ctx, x, y, width, height, colour) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = 1.4;
   ctx.beginPath();
-  for (let at = -height; at < width; at += 4) {
+  for (let at = -height; hatched && at < width; at += 4) {
     ctx.moveTo(x + at, y + height);
     ctx.lineTo(x + at + height, y);
   }
   ctx.stroke();
+  ctx.globalAlpha = hatched ? 0.08 : 0.3;
+  ctx.fillStyle = colour;
+  ctx.fillRect(x, y, width, height);
   ctx.restore();
   ctx.beginPath();
   ctx.roundRect(x, y, width, height, 2);

@@ -35,7 +35,7 @@ def extended(open_file, tmp_path):
         data={"Choropleth": 3.0},
         key_on="feature.id",
         name="Shares",
-        bins=[0, 1, 5],
+        bins=[0, 1, 3, 5],
     ).add_to(strike_map)
     folium.Marker([50, 33], popup=folium.Popup("A popup"), tooltip="A marker").add_to(strike_map)
     folium.LayerControl(collapsed=False).add_to(strike_map)
@@ -46,7 +46,8 @@ def extended(open_file, tmp_path):
         route.fulfill(body=PIXEL, content_type="image/png")
 
     opened = open_file(
-        write_html(strike_map, tmp_path / "extended.html"), routes={"https://tiles.example/**": serve}
+        write_html(strike_map, tmp_path / "extended.html"),
+        routes={"https://tiles.example/**": serve},
     )
     return opened, tiles
 
