@@ -23,14 +23,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo", "assets", "settings", "theatre", "table"),
     STAGES,
     ("pipeline",),
-    ("web", "progress", "cli", "__init__", "__main__"),
+    ("web", "progress", "shell", "cli", "__init__", "__main__"),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Rooms of one floor that may import a neighbour.
 NEIGHBOURS = {
     ("theatre", "assets"),
     ("export", "maps"),
+    ("shell", "progress"),
     ("cli", "progress"),
+    ("cli", "shell"),
     ("cli", "web"),
 }
 # Frameworks, and the only room that may know each.
@@ -39,7 +41,7 @@ HOMES = {
     "branca": {"maps"},
     "flask": {"web"},
     "waitress": {"web"},
-    "click": {"cli", "progress"},
+    "click": {"cli", "progress", "shell"},
     "spacy": {"extract"},
     "trafilatura": {"sources"},
     "geopy": {"geocode"},
