@@ -270,23 +270,22 @@ def serve(
     from geoviz import web
     from geoviz.pipeline import theatre_colours
 
-    listener = web.listen(host, port)
-    incidents = _incidents(articles, options)
-    app = web.create_app(
-        incidents,
-        title=title,
-        colours=theatre_colours(),
-        names=(host, socket.gethostname()),
-    )
-    if not listener.is_loopback:
-        say(f"Anyone who can reach {host} can read this map.")
-
     def ready(url: str) -> None:
         say(f"The map is at {url} (Ctrl-C ends it)")
         if open_browser or (open_browser is None and _has_desktop()):
             click.launch(url)
 
-    web.serve(app, listener, ready)
+    # First the port: whether it is free should not be known only after minutes of reading.
+    with web.listen(host, port) as listener:
+        app = web.create_app(
+            _incidents(articles, options),
+            title=title,
+            colours=theatre_colours(),
+            names=(host, socket.gethostname()),
+        )
+        if not listener.is_loopback:
+            say(f"Anyone who can reach {host} can read this map.")
+        web.serve(app, listener, ready)
     say("Stopped.")
 
 

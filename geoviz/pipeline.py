@@ -159,7 +159,7 @@ class StoredIncidents:
 
     def _files(self) -> list[tuple[int, int] | None]:
         """Size and time of the store and of its log, where SQLite writes first."""
-        stats = []
+        stats: list[tuple[int, int] | None] = []
         for path in (self._store, self._store.with_name(self._store.name + "-wal")):
             try:
                 status = path.stat()

@@ -23,7 +23,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo", "assets", "settings", "theatre", "table"),
     STAGES,
     ("pipeline",),
-    ("web", "progress", "shell", "cli", "__init__", "__main__"),
+    ("web", "progress", "shell"),
+    ("cli", "__init__"),
+    ("__main__",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Rooms of one floor that may import a neighbour.
@@ -31,9 +33,6 @@ NEIGHBOURS = {
     ("theatre", "assets"),
     ("export", "maps"),
     ("shell", "progress"),
-    ("cli", "progress"),
-    ("cli", "shell"),
-    ("cli", "web"),
 }
 # Frameworks, and the only room that may know each.
 HOMES = {

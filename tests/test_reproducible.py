@@ -15,7 +15,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 def geoviz_in(folder: Path, *arguments: str, hash_seed: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "geoviz.cli", *arguments],
+        [sys.executable, "-m", "geoviz", *arguments],
         cwd=folder,
         env=os.environ | {"PYTHONHASHSEED": hash_seed},
         check=True,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from flask import Flask
 from waitress import wasyncore
@@ -25,10 +25,16 @@ _THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A bound socket, listening. Close it, or hand it to ``serve``, which does."""
+    """A bound socket, listening until it is closed (as a context manager does)."""
 
     socket: socket.socket
     host: str  # as the person wrote it
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
 
     @property
     def port(self) -> int:
