@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from geoviz.geo import distance_m
 from geoviz.model import (
     Article,
     Claim,
@@ -141,6 +142,8 @@ def _encloses(outer: Place, inner: Place) -> bool:
         return False
     if outer.id in inner.parents:
         return True
+    if outer.feature_code == "RGN" and (outer.country in (None, inner.country)):
+        return distance_m(outer.lonlat, inner.lonlat) <= outer.uncertainty_m
     if outer.precision is Precision.COUNTRY:
         return outer.country is not None and outer.country == inner.country
     return False
@@ -209,9 +212,7 @@ def _finest(drafts: list[_Draft], article: Article, reading: Reading) -> list[_D
     for draft in drafts:
         finer = [d for d in drafts if d is not draft and _encloses(draft.place, d.place)]
         finer = [d for d in finer if not d.headline_only or draft.headline_only]
-        if draft.headline_only and any(
-            _encloses(draft.place, d.place) or _encloses(d.place, draft.place) for d in bodies
-        ):
+        if draft.headline_only and bodies:
             continue
         if draft.place.precision is Precision.COUNTRY and finer:
             continue

@@ -78,6 +78,8 @@ class Extractor:
         mentions: list[Mention] = []
         frames: list[Frame] = []
         today = _today(article, sentences)
+        surnames = _surnames(sentences)
+        surnames = _surnames(sentences)
         for sentence in sentences:
             triggers = [
                 trigger
@@ -86,7 +88,7 @@ class Extractor:
             ]
             live = [trigger for trigger in triggers if trigger.status.is_hit]
             placed: list[_Placed] = []
-            for found in find_places(sentence, self._knows, self._lexicon, actors):
+            for found in find_places(sentence, self._knows, self._lexicon, actors, surnames):
                 words = sentence.tokens.doc[found.start : found.end]
                 relation = relate(
                     words, live, self._lexicon, is_country=actors.is_country(words.text)
@@ -244,7 +246,7 @@ class Extractor:
             status=status,
             claims=tuple(claims),
             background=bool(_HISTORY.search(sentence.text)),
-            heading=sentence.heading and not sentence.bullet,
+            heading=sentence.heading,
             paragraph=sentence.block,
             reason=sites[0].relation.reason if sites else "",
         )
@@ -322,6 +324,26 @@ def _today(article: Article, sentences: Sequence[Sentence]) -> date | None:
     return max(named, default=published)
 
 
+def _surnames(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Last words of the people that an article names in full."""
+    return frozenset(
+        entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
+        for sentence in sentences
+        for entity in sentence.tokens.ents
+        if entity.label_ == "PERSON" and len(entity) > 1
+    )
+
+
+def _surnames(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Last words of the people that an article names in full."""
+    return frozenset(
+        entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
+        for sentence in sentences
+        for entity in sentence.tokens.ents
+        if entity.label_ == "PERSON" and len(entity) > 1
+    )
+
+
 class _StrikeContext:
     """Whether "attack", "killed" or "damage" is one from a distance, by its company.
 
@@ -349,9 +371,5 @@ class _StrikeContext:
             return True
         if sentence.bullet:
             return False
-        near = [
-            j
-            for j in (i - 1, i + 1)
-            if 0 <= j < len(self._sentences) and self._sentences[j].block == sentence.block
-        ]
+        near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
         return self._about or any(self._armed[j] for j in near)

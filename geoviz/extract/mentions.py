@@ -31,6 +31,14 @@ _TITLES = frozenset(
     "president minister mr mrs ms dr sir prime general governor mayor king queen prince "
     "foreign defence defense chancellor secretary ambassador commander".split()
 )
+_KINDS = frozenset(
+    {"national", "international", "military", "air", "state", "central", "regional", "the", "general",
+     "nuclear", "oil", "power", "federal", "main", "old", "new", "big", "grand", "royal", "city", "town",
+     "naval", "army", "force", "defence", "defense", "security", "united", "nations", "un", "eu"}
+)  # fmt: skip
+_VESSELS = frozenset({"ship", "vessel", "frigate", "tanker", "destroyer", "boat", "cruiser", "warship",
+                      "submarine", "corvette", "ferry", "hms", "uss", "ins", "flagship", "trawler"})  # fmt: skip
+_NAMED_OF = frozenset({"university", "port", "embassy", "consulate", "bridge"})
 _SUFFIX = re.compile(r"[’']s?$")
 
 
@@ -48,13 +56,18 @@ class Found:
 
 
 def find_places(
-    sentence: Sentence, knows: Callable[[str], bool], lexicon: Lexicon, actors: Actors
+    sentence: Sentence,
+    knows: Callable[[str], bool],
+    lexicon: Lexicon,
+    actors: Actors,
+    surnames: frozenset[str] = frozenset(),
 ) -> list[Found]:
     """The place names of a sentence, in order, none inside another.
 
-    knows: whether the gazetteer has a name. A demonym is not a place name here.
+    knows: whether the gazetteer has a name. surnames: of the people the article names,
+    who are no places. A demonym is not a place name here.
     """
-    finder = _Finder(sentence, knows, lexicon, actors)
+    finder = _Finder(sentence, knows, lexicon, actors, surnames)
     spans = finder.facilities() + finder.entities() + finder.names()
     chosen: list[Found] = []
     taken: set[int] = set()
@@ -68,8 +81,14 @@ def find_places(
 
 class _Finder:
     def __init__(
-        self, sentence: Sentence, knows: Callable[[str], bool], lexicon: Lexicon, actors: Actors
+        self,
+        sentence: Sentence,
+        knows: Callable[[str], bool],
+        lexicon: Lexicon,
+        actors: Actors,
+        surnames: frozenset[str],
     ) -> None:
+        self.surnames = surnames
         self.tokens = sentence.tokens
         self.doc = sentence.tokens.doc
         self.first, self.last = sentence.tokens.start, sentence.tokens.end
@@ -150,9 +169,20 @@ class _Finder:
             # "Russian oil refinery" names no refinery; "British Council" is a name.
             if not (words[-1].text[0].isupper() and self.knows(words.text)):
                 return None
-        if doc[i].lower_ in _CALENDAR | _TITLES:
+        if doc[i].lower_ in _CALENDAR | _TITLES or not self._names_one(i, head):
             return None
         return Found(i, head, doc[i].ent_type_, self.knows(words.text), "facility")
+
+    def _names_one(self, start: int, end: int) -> bool:
+        """Whether a facility's words name one, and not only a kind ("National University")."""
+        heads = self.lexicon.facility_heads
+        return any(
+            token.text[:1].isupper()
+            and token.lower_ not in heads
+            and token.lower_ not in _KINDS
+            and not self.actors.is_demonym(token.text)
+            for token in self.doc[start:end]
+        ) or self.knows(self.doc[start:end].text)
 
     def _headed_by_common(self, i: int) -> Found | None:
         """ "University of X", "port of Taman": the head before the name."""
@@ -160,6 +190,8 @@ class _Finder:
         if doc[i].lower_ not in self.lexicon.facility_heads or i + 2 >= self.last:
             return None
         if doc[i + 1].lower_ != "of" or not self._proper(i + 2):
+            return None
+        if not doc[i].text[:1].isupper() and doc[i].lower_ not in _NAMED_OF:
             return None
         end = i + 3
         while end < self.last and self._proper(end):
@@ -293,6 +325,8 @@ class _Finder:
             return False
         before = doc[start - 1] if start > self.first else None
         after = doc[end] if end < self.last else None
+        if before is not None and before.lower_ in _VESSELS:
+            return False
         if before is not None and before.ent_type_ == "PERSON":
             return False
         if after is not None and after.ent_type_ == "PERSON" and words[0].ent_type_ == "PERSON":
@@ -302,6 +336,18 @@ class _Finder:
         )
         if self.shouting:
             return cued
+        if not cued and words.text in self.surnames:
+            return False
+        # Only a part of a longer name: "Ash" in "Ash Shairat".
+        if (
+            after is not None
+            and after.pos_ == "PROPN"
+            and after.text[:1].isupper()
+            and self._cue_of(after.lower_) is None
+            and after.ent_type_ in {"", words[-1].ent_type_}
+            and after.lower_ not in self.lexicon.facility_heads
+        ):
+            return False
         if words.label_ in _PLACE_LABELS or words[0].ent_type_ in _PLACE_LABELS:
             return True
         # Part of a longer proper name ("Defense Ministry", "Air Force") unless set off by a cue.
@@ -316,7 +362,11 @@ class _Finder:
             return words[0].ent_type_ in {"GPE", "LOC", "ORG", "NORP", "PERSON", ""} and (
                 after is not None and (after.pos_ in {"VERB", "AUX", "PART"} or after.text in ",’'")
             )
-        return cued or words[0].ent_type_ in {"ORG", "NORP", ""} or len(words) > 1
+        if cued or len(words) > 1:
+            return True
+        if words.text.isupper() or words[0].ent_type_ not in {"ORG", "NORP", "", "PERSON"}:
+            return False
+        return words.root.dep_ in {"nsubj", "nsubjpass", "poss", "dobj", "appos", "conj", "pobj"}
 
     def _place_despite_person(self, start: int, end: int) -> bool:
         """A place that the parser took for a person: alone, and where places stand."""

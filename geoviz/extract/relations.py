@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LOCATIVE = frozenset(
     {"in", "on", "at", "near", "across", "over", "into", "against", "around", "outside", "inside",
-     "throughout", "of", "to", "towards", "toward", "within", "upon", "along", "onto", "off",
+     "throughout", "of", "within", "upon", "along", "onto", "off",
      "including", "beyond", "by"}
 )  # fmt: skip
 _NOMINAL = frozenset(
@@ -63,7 +63,7 @@ def relate(
     for trigger in triggers:
         if words.start <= trigger.token.i < words.end:
             continue
-        relation = _relation(root, trigger, lexicon)
+        relation = _relation(root, trigger, lexicon, is_country)
         if relation.weight > best.weight:
             best = relation
     return best
@@ -97,6 +97,10 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
         ):
             return Relation(-4.0, "weapons came from there", origin=True)
+        if prep == "of" and head.lower_ in lexicon.regions["directions"]:
+            return Relation(-1.0, f"only “{head.text} of” it")
+        if prep in {"to", "toward", "towards"}:
+            return Relation(-0.5, f"“{prep}” it")
         if prep == "from":
             return Relation(-2.0, "“from” it")
         if prep == "by":
@@ -135,7 +139,9 @@ def _is_person_noun(token: Token, lexicon: Lexicon) -> bool:
     return lemma in lexicon.people["officials"] or lemma in lexicon.people["others"]
 
 
-def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
+def _relation(
+    root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool
+) -> Relation:
     up, top, down = _path(root, trigger.token)
     name = trigger.token.text
     steps = [node.dep_ for node in up]
@@ -177,6 +183,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon) -> Relation:
     if nominal_top(root).dep_ in {"dobj", "nsubjpass"} and nominal_top(root).head == trigger.token:
         weight += 1.5
         reasons.append(f"it is what was “{name}”")
+    elif is_country and not preps:
+        return Relation(-0.5, "a country is named, not hit", trigger)
     if not all(step in _NOMINAL or step in _CLAUSAL or step == "nsubj" for step in steps):
         weight -= 0.5
     weight -= 0.08 * max(0, len(up) + len(down) - 3)

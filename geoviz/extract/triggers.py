@@ -117,7 +117,10 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
     # A drone or a missile is hit, not hitting, where it is what was destroyed.
     if force in (Force.WEAK, Force.STRIKE) and not token.pos_ == "VERB":
         if lemma_of(token) in {"drone", "missile", "uav", "rocket"}:
-            verb = token.head if token.dep_ in {"dobj", "nsubjpass"} else None
+            node = token
+            while node.dep_ in {"conj", "compound", "appos"} and node.head != node:
+                node = node.head
+            verb = node.head if node.dep_ in {"dobj", "nsubjpass"} else None
             if verb is not None and verb.lemma_.lower() in lexicon.verbs["intercept"] | {
                 "destroy",
                 "down",

@@ -196,9 +196,9 @@ def _score(
     context: Context,
 ) -> tuple[float, list[str]]:
     place = match.place
-    score = {Quality.PRIMARY: 1.2, Quality.ALTERNATE: 0.6, Quality.FOLDED: -0.6}[match.quality]
+    score = {Quality.PRIMARY: 1.0, Quality.ALTERNATE: 0.7, Quality.FOLDED: -0.6}[match.quality]
     reasons = [f"spelt “{match.spelling}”"]
-    score += 0.33 * math.log10(place.population + 10)
+    score += 0.6 * math.log10(place.population + 10)
     score += 0.12 * math.log2(1 + match.names)
     score += _cue_score(mention, place)
     if place.precision is Precision.COUNTRY:
