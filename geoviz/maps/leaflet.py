@@ -12,11 +12,13 @@ from geoviz.assets import asset
 # In the order in which they need each other.
 _MODULES = (
     "dom", "texts", "data", "theme", "symbols", "basemap", "labels", "filters", "clusters",
-    "incidents", "facets", "list", "timeline", "evidence", "link", "main",
+    "incidents", "facets", "list", "timeline", "evidence", "link", "download", "print", "main",
 )  # fmt: skip
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
+# Comments for developers and indentation; our modules keep both out of strings.
+_COMMENT = re.compile(r"/\*\*[\s\S]*?\*/ ?|^\s*//.*\n|^[ ]+", re.MULTILINE)
 _IMAGE = re.compile(r"url\(images/([\w-]+\.png)\)")
 
 
@@ -24,7 +26,7 @@ _IMAGE = re.compile(r"url\(images/([\w-]+\.png)\)")
 def script() -> str:
     """Leaflet, then our modules in one function, so that a page needs no module loader."""
     modules = (asset("templates", "map", f"{name}.js").read_text("utf-8") for name in _MODULES)
-    bodies = (_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+    bodies = (_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", module))) for module in modules)
     leaflet = (_leaflet() / "leaflet.js").read_text("utf-8")
     leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
     return f'{leaflet}\n(() => {{\n"use strict";\n{"".join(bodies)}\n}})();\n'

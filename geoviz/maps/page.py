@@ -15,7 +15,7 @@ from geoviz.maps.strikemap import StrikeMap
 
 _FOLIUM_ID = re.compile(r"(?<=_)[0-9a-f]{32}\b")
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
-_LOADED = re.compile(r"""\b(?:src|href)="(https?://[^/"]+)""")
+_LOADED = re.compile(r"""<(?:script|link)\b[^>]*\b(?:src|href)="(https?://[^/"]+)""")
 _NONCE = re.compile(r"[A-Za-z0-9+/_=-]{8,}")
 
 

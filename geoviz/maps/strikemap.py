@@ -116,6 +116,7 @@ class StrikeMap(folium.Map):
         self._data = _Verbatim(
             f'<script type="application/json" id="geoviz-data">{payload.to_json(manifest)}</script>'
         )
+        self._rendered: set[str] = set()
         self._basemap = _OwnLayer("basemap", texts["basemap"], overlay=False)
         self.add_child(self._basemap, name="basemap")
         for kind in ("areas", "strikes", "counterstrikes"):
@@ -140,7 +141,12 @@ class StrikeMap(folium.Map):
 
     def render(self, **kwargs: Any) -> str:
         """Put the page's own elements in the figure, then render into it as Folium does."""
-        header = cast(Figure, self.get_root()).header
+        page = cast(Figure, self.get_root())
+        header, script = page.header, page.script
+        # Folium names some parts anew at every rendering; those of the last one must go.
+        for name in self._rendered:
+            script._children.pop(name, None)
+        before = set(script._children)
         header.add_child(
             _Verbatim('<meta name="viewport" content="width=device-width">'), "viewport"
         )
@@ -150,6 +156,7 @@ class StrikeMap(folium.Map):
         header.add_child(_Verbatim(f"<script>{leaflet.script()}</script>"), "script")
         self._settle_layers()
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+        self._rendered = set(script._children) - before
         return ""
 
     def _settle_layers(self) -> None:

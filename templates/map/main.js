@@ -12,7 +12,9 @@ import { Timeline } from "./timeline.js";
 import { EvidencePanel } from "./evidence.js";
 import { readTheme } from "./theme.js";
 import { readHash, writeHash } from "./link.js";
-import { count, dateText, language, languages, setTexts, t } from "./texts.js";
+import { asCsv, asGeoJson, download } from "./download.js";
+import { printing } from "./print.js";
+import { count, dateText, language, setTexts, t } from "./texts.js";
 
 const manifest = readManifest();
 /** @type {Record<string, any>} layers that Folium's layer control switches */ const ownLayers = {};
@@ -48,7 +50,7 @@ function start(id, options) {
   // Leaflet looks for its images beside its style sheet; here they are in the page.
   L.Icon.Default.imagePath = "";
   L.Icon.Default.mergeOptions(manifest.images);
-  const map = L.map(id, { ...options, zoomControl: false, attributionControl: false });
+  const map = L.map(id, { fadeAnimation: false, ...options, zoomControl: false, attributionControl: false });
   if (options.zoomControl !== false)
     L.control.zoom({ position: "topleft", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 120 }).addTo(map);
@@ -79,9 +81,11 @@ function skeleton(page, element) {
     ),
     tools: el("div", { class: "gv-tools" }),
     list: el("div", { class: "gv-list-frame" }),
+    print: el("section", { class: "gv-print" }),
     time: el("section", { class: "gv-time", "aria-label": t("timeline"), hidden: true }),
     evidence: el("section", { class: "gv-evidence", "aria-label": t("evidence"), hidden: true }),
     tip: el("div", { class: "gv-tip", hidden: true, "aria-hidden": "true" }),
+    actions: el("div", { class: "gv-actions" }),
     note: el("p", { class: "gv-disclaimer" }, t("disclaimer")),
   };
   const sideways = el("button", { class: "gv-switch", type: "button", onclick: () => flip() }, t("show_map"));
@@ -96,11 +100,12 @@ function skeleton(page, element) {
       el("header", { class: "gv-head" }, parts.title, parts.status),
       parts.search,
       el("div", { class: "gv-side-scroll" }, parts.facets, parts.tools, parts.list),
+      parts.actions,
       parts.note,
     ),
   );
   const middle = el("main", { class: "gv-main" });
-  page.append(middle, parts.evidence, sideways);
+  page.append(middle, parts.evidence, parts.print, sideways);
   const frame = el("div", { class: "gv-map-frame" });
   frame.append(element, parts.tip);
   middle.append(frame, parts.time);
@@ -129,6 +134,7 @@ async function fillPage(map, parts) {
   );
 
   const select = (/** @type {number} */ row, rows = [row]) => {
+    parts.tip.hidden = true;
     symbols.selected = row;
     list.select(row);
     parts.page.classList.toggle("gv-evidence-open", row >= 0);
@@ -213,12 +219,19 @@ async function fillPage(map, parts) {
     clearTimeout(wait);
     wait = window.setTimeout(() => filters.find(parts.search.value), 150);
   });
-  addTools(parts, { list, filters, redraw: () => {
+  addTools(parts, { list, filters, incidents, redraw: () => {
     theme = readTheme();
     ground.redraw?.();
     refresh();
   } });
 
+  const boundsShown = () => boundsOf(incidents, filters.rows);
+  printing(map, parts, incidents, filters, boundsShown, () => {
+    theme = readTheme();
+    ground.redraw?.();
+    for (const overlay of [labels, symbols.areaLayer, symbols.symbolLayer]) overlay.drawNow();
+    facets.draw();
+  });
   map.invalidateSize();
   if (manifest.fit && incidents.n) map.fitBounds(boundsOf(incidents, [...incidents.id.keys()]), { padding: [36, 36], maxZoom: 10, animate: false });
   symbols.addTo(map);
@@ -281,30 +294,35 @@ function showTip(tip, point, rows, incidents, size) {
   tip.style.top = `${Math.max(4, Math.min(point.y + 14, size.y - offsetHeight - 4))}px`;
 }
 
-/** Order of the list, theme, language. */
-function addTools(parts, { list, filters, redraw }) {
+/** Order of the list, theme, and what a reader takes away. */
+function addTools(parts, { list, filters, incidents, redraw }) {
   const order = el(
     "select",
     { "aria-label": t("sort"), onchange: (/** @type {any} */ event) => ((list.order = event.target.value), list.refresh()) },
     ...["date", "name", "killed", "reports"].map((key) => el("option", { value: key }, t(`sort_${key}`))),
   );
-  const themes = el(
-    "button",
-    {
-      class: "gv-quiet",
-      type: "button",
-      onclick: () => {
-        const dark = readTheme().dark;
-        parts.page.dataset.theme = dark ? "light" : "dark";
-        redraw();
-      },
-    },
-    t("theme"),
+  const button = (/** @type {string} */ key, /** @type {(event: any) => void} */ onclick) =>
+    el("button", { class: "gv-quiet", type: "button", title: t(`${key}_title`), onclick }, t(key));
+  const theme = () => {
+    parts.page.dataset.theme = readTheme().dark ? "light" : "dark";
+    redraw();
+  };
+  const copy = async (/** @type {any} */ event) => {
+    await navigator.clipboard.writeText(location.href);
+    fill(event.target, t("copied"));
+    setTimeout(() => fill(event.target, t("copy_link")), 1500);
+  };
+  fill(parts.tools, el("h2", {}, t("list")), el("span", { class: "gv-grow" }), order);
+  fill(
+    parts.actions,
+    button("copy_link", copy),
+    button("download_csv", () => download("incidents.csv", "text/csv", asCsv(incidents, filters.rows))),
+    button("download_geojson", () =>
+      download("incidents.geojson", "application/geo+json", asGeoJson(incidents, filters.rows)),
+    ),
+    button("theme", theme),
   );
-  fill(parts.tools, el("h2", {}, t("list")), el("span", { class: "gv-grow" }), order, themes);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  void filters;
-  void languages;
 }
 
 // Folium's own templates call jQuery for two things only; these are they.
