@@ -71,6 +71,11 @@ def create_app(
     def index() -> str:
         return page.html(incidents(), _nonce())
 
+    @app.get("/favicon.ico")
+    def no_icon() -> ResponseReturnValue:
+        # Browsers ask for one unasked; an error page would only fill their console.
+        return "", 204
+
     @app.get("/incidents.geojson")
     def incidents_geojson() -> ResponseReturnValue:
         response = make_response(page.geojson(incidents()))

@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import geoviz
+from geoviz.pipeline import theatre_colours
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURE = Path(__file__).with_name("strikes.png")
@@ -22,15 +23,20 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def main(incident: str = "Darnytskyi") -> None:
+    incidents = geoviz.read(ROOT / "seeds")
+    one_theatre = incidents[incidents.country.isin(["UA", "RU"])]
     strikes = geoviz.StrikeMap(
-        geoviz.read(ROOT / "seeds"), title="Sample dispatches", theme="light"
+        one_theatre,
+        title="Sample dispatches",
+        theme="light",
+        colours=theatre_colours(),
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as browsers:
         page_file = geoviz.write_html(strikes, Path(folder, "strikes.html"))
         browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(page_file.as_uri())
-        page.get_by_role("button", name=incident).first.click()
+        page.get_by_role("option", name=incident).first.click()
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURE)
         browser.close()

@@ -94,6 +94,10 @@ def test_a_sign_of_life(client: FlaskClient) -> None:
     assert client.get("/health").json == {"status": "ok", "incidents": 2}
 
 
+def test_a_browser_that_asks_for_an_icon_gets_no_error(client: FlaskClient) -> None:
+    assert client.get("/favicon.ico").status_code == 204
+
+
 def test_a_new_table_is_shown_at_the_next_request() -> None:
     tables = iter([table_of("Lozova"), table_of("Lozova", "Izium")])
     client = create_app(lambda: next(tables)).test_client()
