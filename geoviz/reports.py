@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from geoviz.geo import distance_m
@@ -78,6 +78,7 @@ def make_reports(
 ) -> tuple[Report, ...]:
     """The reports of one article, in text order."""
     hits = [hit for frame in reading.frames for hit in _hits(article, reading, frame, geocodes)]
+    hits += _under_headings(reading.frames, hits)
     drafts = _group(hits, article)
     drafts = _finest(drafts, article, reading)
     _attach_frames(drafts, reading.frames)
@@ -119,6 +120,20 @@ def _hits(
         _Hit(frame, index, place, geocodes[index].confidence, len(places) > 1)
         for index, place in kept
     ]
+
+
+def _under_headings(frames: Sequence[Frame], hits: Sequence[_Hit]) -> list[_Hit]:
+    """A heading's place holds for the first account under it that names none of its own."""
+    by_frame: dict[int, list[_Hit]] = {}
+    for hit in hits:
+        by_frame.setdefault(id(hit.frame), []).append(hit)
+    found = []
+    for heading, below in zip(frames, frames[1:], strict=False):
+        if not heading.heading or below.heading or id(below) in by_frame:
+            continue
+        if 0 < below.paragraph - heading.paragraph <= 2:
+            found += [replace(hit, frame=below) for hit in by_frame.get(id(heading), ())]
+    return found
 
 
 def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, index: int) -> bool:
@@ -214,7 +229,9 @@ def _finest(drafts: list[_Draft], article: Article, reading: Reading) -> list[_D
         finer = [d for d in finer if not d.headline_only or draft.headline_only]
         if draft.headline_only and bodies:
             continue
-        if draft.place.precision is Precision.COUNTRY and finer:
+        if finer and (
+            draft.place.precision is Precision.COUNTRY or draft.place.feature_code == "RGN"
+        ):
             continue
         if (
             draft.place.precision is Precision.REGION
@@ -468,8 +485,6 @@ class _Maker:
 
     def with_roles(self, reports: Sequence[Report]) -> tuple[Report, ...]:
         """The reports with their roles: a counterstrike where the text frames it as an answer."""
-        from dataclasses import replace
-
         leading = next((r.attacker for r in reports if r.attacker and not r.background), None)
         answered = self._tells_of_exchange()
         done = []

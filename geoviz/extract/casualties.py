@@ -9,10 +9,10 @@ from geoviz.extract.lexicon import Lexicon
 from geoviz.model import ClaimProperty, Count
 
 _UNITS = {
-    "zero": 0, "no": 0, "one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
     "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "another": 1, "both": 2,
+    "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
@@ -26,7 +26,7 @@ _WORDS = (
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_WORDS})"
 _BOUND = (
     r"(?:(?P<bound>at least|more than|over|no fewer than|no less than|up to|as many as|"
-    r"about|around|some|nearly|almost|approximately|roughly|an estimated)\s+)?"
+    r"about|around|some|nearly|almost|approximately|roughly|an estimated|another)\s+)?"
 )
 _RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:to|–|-|and|or)\s*(?P<high>\d+))?"
 _LOWER_BOUNDS = frozenset({"at least", "more than", "over", "no fewer than", "no less than"})

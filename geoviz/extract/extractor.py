@@ -334,16 +334,6 @@ def _surnames(sentences: Sequence[Sentence]) -> frozenset[str]:
     )
 
 
-def _surnames(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Last words of the people that an article names in full."""
-    return frozenset(
-        entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
-        for sentence in sentences
-        for entity in sentence.tokens.ents
-        if entity.label_ == "PERSON" and len(entity) > 1
-    )
-
-
 class _StrikeContext:
     """Whether "attack", "killed" or "damage" is one from a distance, by its company.
 

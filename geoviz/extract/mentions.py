@@ -39,6 +39,7 @@ _KINDS = frozenset(
 _VESSELS = frozenset({"ship", "vessel", "frigate", "tanker", "destroyer", "boat", "cruiser", "warship",
                       "submarine", "corvette", "ferry", "hms", "uss", "ins", "flagship", "trawler"})  # fmt: skip
 _NAMED_OF = frozenset({"university", "port", "embassy", "consulate", "bridge"})
+_LISTING = frozenset({"and", ",", "or", "the", "oil", "nuclear", "power", "air", "thermal", "fuel"})
 _SUFFIX = re.compile(r"[’']s?$")
 
 
@@ -366,6 +367,12 @@ class _Finder:
             return True
         if words.text.isupper() or words[0].ent_type_ not in {"ORG", "NORP", "", "PERSON"}:
             return False
+        if (
+            words[0].ent_type_ != "PERSON"
+            and after is not None
+            and after.lower_ in {"in", "and", ","}
+        ):
+            return True
         return words.root.dep_ in {"nsubj", "nsubjpass", "poss", "dobj", "appos", "conj", "pobj"}
 
     def _place_despite_person(self, start: int, end: int) -> bool:
@@ -411,11 +418,30 @@ class _Finder:
                 cue = kind
             elif doc[start - 1].lower_ in {"river", "lake"}:
                 cue = "water"
+        name = found.name
+        if cue is None and (head := self._listed_under(start, end)):
+            cue, name = "facility", f"{doc[start:end].text} {head}"
         if start > self.first and doc[start - 1].lower_ in self.lexicon.regions["directions"]:
             direction = doc[start - 1].lower_
         if cue in {None, "city"} and direction and start > self.first:
             start -= 1
-        return Found(start, end, found.label, found.known, cue, found.name, direction)
+        return Found(start, end, found.label, found.known, cue, name, direction)
+
+    def _listed_under(self, start: int, end: int) -> str | None:
+        """The facility's kind where one plural names several: "the X and Y oil refineries"."""
+        doc = self.doc
+        for k in range(end, min(end + 6, self.last)):
+            if doc[k].tag_ == "NNS" and doc[k].lemma_.lower() in self.lexicon.facility_heads:
+                return str(doc[k].lemma_.lower())
+            if not (self._proper(k) or doc[k].lower_ in _LISTING or doc[k].pos_ == "NOUN"):
+                break
+        # "two refineries: X in …, and Y in …"
+        node = doc[start:end].root
+        while node.dep_ in {"appos", "conj", "dep"} and node.head != node:
+            node = node.head
+            if node.tag_ == "NNS" and node.lemma_.lower() in self.lexicon.facility_heads:
+                return str(node.lemma_.lower())
+        return None
 
     def _coordinated_cue(self, end: int) -> str | None:
         """ "the Kyiv and Vinnytsia regions": the plural cue at the end counts for all."""

@@ -26,7 +26,19 @@ _NOMINAL = frozenset(
      "nsubjpass", "npadvmod", "attr", "acl", "oprd", "pcomp", "nummod", "quantmod", "relcl"}
 )  # fmt: skip
 _TEMPORAL = frozenset(
-    {"after", "before", "since", "following", "during", "amid", "until", "despite"}
+    {
+        "after",
+        "before",
+        "since",
+        "following",
+        "during",
+        "amid",
+        "until",
+        "despite",
+        "like",
+        "unlike",
+        "as",
+    }
 )
 _LOCATING = frozenset(
     {"locate", "situate", "stand", "lie", "house", "hold", "leave", "cause", "include", "be", "see",
@@ -139,9 +151,7 @@ def _is_person_noun(token: Token, lexicon: Lexicon) -> bool:
     return lemma in lexicon.people["officials"] or lemma in lexicon.people["others"]
 
 
-def _relation(
-    root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool
-) -> Relation:
+def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool) -> Relation:
     up, top, down = _path(root, trigger.token)
     name = trigger.token.text
     steps = [node.dep_ for node in up]

@@ -102,7 +102,7 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
 
 def _spellings(mention: Mention) -> list[str]:
     name = _POSSESSIVE.sub("", mention.name or mention.text).strip()
-    names = [name]
+    names = [name] if name == mention.text else [name, mention.text]
     bare = _LEAD_WORDS.sub("", _CUE_WORDS.sub("", name)).strip()
     head, _, rest = bare.partition(" ")
     if rest and compass(head):
