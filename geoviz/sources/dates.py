@@ -12,6 +12,8 @@ from geoviz.errors import SourceError
 # Year first has one reading everywhere, whatever separates the numbers.
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ].*)?")
 
+_LONGEST = 60  # characters; no date has more
+
 # dateutil fills what a date leaves out from a default; if two defaults give two days,
 # something was left out.
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 3, 2))
@@ -24,6 +26,8 @@ def parse_day(text: str) -> date:
     for a date that is incomplete, impossible, or may mean two days ("04/07/2025").
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        raise _unclear(text[: _LONGEST - 1] + "…", "is no date")
     try:
         if match := _YEAR_FIRST.fullmatch(text):
             return date(int(match[1]), int(match[3]), int(match[4]))
@@ -45,5 +49,4 @@ def parse_day(text: str) -> date:
 
 
 def _unclear(text: str, why: str) -> SourceError:
-    shown = text if len(text) <= 60 else text[:59] + "…"
-    return SourceError(f"its day of publication, '{shown}', {why}; write it as 2025-07-04")
+    return SourceError(f"its day of publication, '{text}', {why}; write it as 2025-07-04")

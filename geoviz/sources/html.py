@@ -27,6 +27,7 @@ _LEGACY = re.compile(
     re.IGNORECASE,
 )
 
+_MOST_TAGS = 100_000  # a hundred times an article's; the extraction of more takes minutes
 _FEWEST_WORDS = 5  # of a page that has no article, some of the menu may remain
 
 # A date in a meta element or beside the headline counts, one anywhere in the text does
@@ -40,6 +41,8 @@ def read_html(file: SourceFile) -> Iterator[Article]:
     Raises SourceError where the page cannot be parsed or holds no article.
     """
     page = _decode(file)
+    if page.count("<") > _MOST_TAGS:
+        raise SourceError(f"is a page of more than {_MOST_TAGS:,} tags; save its text as .txt")
     try:
         # The encoding is settled: without its declaration, lxml takes a str for what it is.
         found = bare_extraction(

@@ -14,7 +14,6 @@ from geoviz.sources.files import SourceFile
 
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\r\n]+?)[ \t#]*(?:\r?\n|\Z)")
 _NULLS = ("", "~", "null", "Null", "NULL")
 _MAX_FRONT_MATTER_CHARS = 20_000  # PyYAML reads some 100,000 characters a second
 
@@ -26,8 +25,9 @@ def read_markdown(file: SourceFile) -> Iterator[Article]:
     """
     front, body = split_front_matter(file.text())
     file.check(body)
-    if "title" not in front and (heading := _HEADING.match(body)):
-        front["title"] = heading["title"]
+    first_line = body.lstrip().partition("\n")[0]
+    if "title" not in front and first_line.startswith("# "):
+        front["title"] = first_line.strip("# \t\r")
     yield article_from(front, body, file.name)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from geoviz.model import Article
 from geoviz.sources.fields import article_from
 from geoviz.sources.files import SourceFile
 
-# A blank line must follow: in hard-wrapped text the first line has no full stop either.
-_HEADLINE = re.compile(r"\s*(?P<line>\S[^\r\n]{0,148}\S)[ \t]*\r?\n[ \t]*\r?\n\s*\S")
+_LONGEST = 150  # characters of a headline; a longer line is a paragraph
 _FEWEST_WORDS = 3  # fewer are a dateline or a by-line
 
 
@@ -21,11 +19,13 @@ def read_text(file: SourceFile) -> Iterator[Article]:
 
 
 def headline(text: str) -> str | None:
-    """The first line, where it is short, stands alone, and is not a sentence; or None."""
-    match = _HEADLINE.match(text)
-    if match is None:
+    """The first line, where it is short, stands apart, and is not a sentence; or None."""
+    first, _, rest = text.lstrip().partition("\n")
+    second, _, further = rest.partition("\n")
+    # In hard-wrapped text the first line has no full stop either; but then the second is no
+    # paragraph, and not blank.
+    stands_apart = len(second) > _LONGEST if second.strip() else bool(further.strip())
+    line = first.lstrip("#").strip()
+    if not stands_apart or len(line) > _LONGEST or len(line.split()) < _FEWEST_WORDS:
         return None
-    line = match["line"]
-    if line.endswith((".", "…", ":", ";", ",")) or len(line.split()) < _FEWEST_WORDS:
-        return None
-    return line
+    return None if line.endswith((".", "…", ":", ";", ",")) else line

@@ -83,6 +83,10 @@ def test_a_page_without_an_article_is_quarantined(file, content):
     assert "HTML" in (reason := the_problem(file("a.html", content)).reason) or "page" in reason
 
 
+def test_a_page_of_nothing_but_tags_is_refused_quickly(file):
+    assert "more than 100,000 tags" in the_problem(file("a.html", "<p>" * 300_000)).reason
+
+
 def test_a_page_that_is_no_html_is_silent_on_the_terminal(file, capfd):
     the_problem(file("a.html", "<html></html>"))
     assert capfd.readouterr() == ("", "")

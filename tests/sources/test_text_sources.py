@@ -18,10 +18,19 @@ def test_a_byte_order_mark_is_not_text(file):
     assert the_article(file("a.txt", b"\xef\xbb\xbf" + BODY.encode())).text == BODY
 
 
-def test_a_first_line_that_stands_alone_is_the_title(file):
-    article = the_article(file("a.txt", "Grain store burns in Izmail\n\n" + BODY))
+@pytest.mark.parametrize(
+    "start",
+    [
+        "Grain store burns in Izmail\n\n",
+        "\n# Grain store burns in Izmail  \r\n\r\n",
+        "Grain store burns in Izmail\n" + "The fire was seen for miles along the river. " * 5,
+    ],
+    ids=["apart", "heading", "before a paragraph"],
+)
+def test_a_first_line_that_stands_apart_is_the_title_and_still_text(file, start):
+    article = the_article(file("a.txt", start + BODY))
     assert article.title == "Grain store burns in Izmail"
-    assert article.text.startswith("Grain store burns")
+    assert article.text == start + BODY
 
 
 @pytest.mark.parametrize(
