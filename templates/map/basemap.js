@@ -47,9 +47,9 @@ function decodeCell(cell, west, south, size, scale, coarse) {
     admin1: paths("admin1"),
     lake: (cell.lake ?? []).map(([name, steps]) => ({ name, path: path(steps) })),
     river: (cell.river ?? []).map(([name, rank, steps]) => ({ name, rank, path: path(steps) })),
-    place: (cell.place ?? []).map(([name, x, y, zoom, size]) => {
+    place: (cell.place ?? []).map(([name, x, y, zoom, rank]) => {
       const [px, py] = at(x, y);
-      return { name, x: px, y: py, zoom, size };
+      return { name, x: px, y: py, zoom, size: rank };
     }),
   };
 }

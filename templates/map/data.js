@@ -78,11 +78,6 @@ export class Incidents {
     const { names, codes } = /** @type {any} */ (this)[column];
     return codes[row].map((/** @type {number} */ code) => names[code]);
   }
-
-  /** @param {number} row whether an area is known rather than a point */
-  isArea(row) {
-    return this.areaOf[row] >= 0 || this.precision[row] >= REGION;
-  }
 }
 
 export const FACILITY = 1;

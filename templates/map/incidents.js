@@ -1,7 +1,7 @@
 // The incidents on the map: areas below the labels, symbols above them.
 
 import { group } from "./clusters.js";
-import { REGION } from "./data.js";
+import { FACILITY, REGION } from "./data.js";
 import { touches } from "./basemap.js";
 import { donutRadius, drawDonut, drawSwatch, drawSymbol, hatch } from "./symbols.js";
 import { onTheme } from "./theme.js";
@@ -9,6 +9,8 @@ import { eachFrame } from "./dom.js";
 
 // An area smaller than this on the screen is drawn as a symbol, which is then the larger of the two.
 const AREA_FROM_PX = 34;
+// A disc about a city tells less than an outline does; it takes over when it is plainly wider.
+const DISC_FROM_PX = 90;
 // Circle of the Earth at the equator in metres (WGS 84).
 const EQUATOR_M = 40_075_017;
 
@@ -105,7 +107,7 @@ function viewOf(map) {
  * @typedef {{key: string, area: number, x: number, y: number, rows: number[], name: string,
  *   box: {west: number, east: number, north: number, south: number}, radius: number}} AreaGroup
  * Incidents of which one and the same area is known; radius in the world's width for a disc.
- * @typedef {{x: number, y: number, r: number, rows: number[], kind: "symbol"|"donut"|"tag", width?: number}} Hit
+ * @typedef {{x: number, y: number, r: number, rows: number[], kind: "symbol"|"donut"|"tag", width?: number, text?: string}} Hit
  */
 
 export class IncidentLayer {
@@ -119,6 +121,7 @@ export class IncidentLayer {
   constructor(incidents, filters, colours, unknown, theme) {
     Object.assign(this, { incidents, filters, colours, unknown, theme });
     this.selected = -1;
+    /** Measures texts. */ this.pen = document.createElement("canvas").getContext("2d");
     /** @type {Hit[]} */ this.hits = [];
     /** @type {AreaGroup[]} */ this.areaHits = [];
     this.areaGroups = groupAreas(incidents);
@@ -157,9 +160,10 @@ export class IncidentLayer {
   }
 
   /** Whether a group is wide enough on the screen to be drawn as the area that it is. */
-  isDrawnAsArea(group, px) {
-    if (this.incidents.precision[group.rows[0]] >= REGION) return true;
-    return Math.max(group.box.east - group.box.west, group.box.south - group.box.north) * px >= AREA_FROM_PX;
+  isDrawnAsArea(area, px) {
+    if (this.incidents.precision[area.rows[0]] >= REGION) return true;
+    const wide = Math.max(area.box.east - area.box.west, area.box.south - area.box.north) * px;
+    return wide >= (area.area < 0 ? DISC_FROM_PX : AREA_FROM_PX);
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {View} view */
@@ -185,7 +189,7 @@ export class IncidentLayer {
       }
       ctx.strokeStyle = colour;
       ctx.lineWidth = selected ? 2.2 : 1.2;
-      ctx.setLineDash(this.incidents.approximate[rows[0]] ? [5, 4] : []);
+      ctx.setLineDash(area.area < 0 || this.incidents.approximate[rows[0]] ? [5, 4] : []);
       ctx.stroke();
       ctx.setLineDash([]);
     }
@@ -246,13 +250,16 @@ export class IncidentLayer {
       for (const row of rows) asArea[row] = 1;
       if (!rows.length || !filters.layers.areas || !touches(area.box, view.box)) continue;
       const wide = (area.box.east - area.box.west) * view.px > 110;
+      const text = [wide && area.name, rows.length > 1 && rows.length].filter(Boolean).join(" · ");
+      this.pen.font = tagFont(this.theme());
       hits.push({
         x: area.x * view.px - view.left,
         y: area.y * view.px - view.top,
         r: 13,
+        width: 24 + (text ? this.pen.measureText(text).width + 6 : 0),
         rows,
         kind: "tag",
-        text: wide ? area.name : "",
+        text,
       });
     }
     const margin = 40 / view.px;
@@ -309,12 +316,9 @@ export class IncidentLayer {
 
   /** An area's name plate: a swatch, its name where there is room, and how many incidents. */
   drawTag(ctx, hit, theme) {
-    const count = hit.rows.length > 1 ? String(hit.rows.length) : "";
-    const text = [hit.text, count].filter(Boolean).join(" · ");
-    ctx.font = `500 11.5px ${theme.font}`;
-    const width = 24 + (text ? ctx.measureText(text).width + 6 : 0);
+    const { text, width } = hit;
     const selected = hit.rows.includes(this.selected);
-    hit.width = width;
+    ctx.font = tagFont(theme);
     const [x, y] = [hit.x - width / 2, hit.y - 11];
     ctx.beginPath();
     ctx.roundRect(x, y, width, 22, 4);
@@ -335,7 +339,7 @@ export class IncidentLayer {
     }
   }
 
-  /** Incidents at a point of the screen, finest first; none where there is nothing. @returns {number[]} */
+  /** What is at a point of the screen, symbols before areas. @returns {{rows: number[], kind: Hit["kind"]|"area"}} */
   at(containerX, containerY) {
     const { view } = this.symbolLayer;
     const { min } = this.symbolLayer._map.getPixelBounds();
@@ -348,16 +352,14 @@ export class IncidentLayer {
     const symbols = near.filter(({ kind }) => kind !== "tag");
     if (symbols.length) {
       const distance = (/** @type {Hit} */ hit) => Math.hypot(hit.x - x, hit.y - y);
-      return symbols.reduce((best, hit) => (distance(hit) < distance(best) ? hit : best)).rows;
+      return symbols.reduce((best, hit) => (distance(hit) < distance(best) ? hit : best));
     }
-    if (near.length) return near[0].rows;
+    if (near.length) return near[0];
     // The areas under the point, smallest first, each with all of its incidents.
     const wx = (x + view.left) / view.px;
     const wy = (y + view.top) / view.px;
-    return [...this.areaHits]
-      .reverse()
-      .filter((area) => this.holds(area, wx, wy))
-      .flatMap(({ rows }) => rows);
+    const under = [...this.areaHits].reverse().filter((area) => this.holds(area, wx, wy));
+    return { rows: under.flatMap(({ rows }) => rows), kind: "area" };
   }
 
   /** Whether an area holds a point (even-odd rule). */
@@ -373,6 +375,11 @@ export class IncidentLayer {
   }
 }
 
+/** @param {import("./theme.js").Theme} theme */
+function tagFont(theme) {
+  return `500 11.5px ${theme.font}`;
+}
+
 /** Radius of a mark in pixels. @param {number} count of its incidents */
 function markRadius(count) {
   return count > 1 ? donutRadius(count) : 7.5;
@@ -382,9 +389,9 @@ function markRadius(count) {
 function groupAreas(incidents) {
   /** @type {Map<string, AreaGroup>} */ const groups = new Map();
   for (let row = 0; row < incidents.n; row++) {
-    if (!incidents.isArea(row)) continue;
+    if (incidents.areaOf[row] < 0 && incidents.precision[row] === FACILITY) continue;
     const area = incidents.areaOf[row];
-    const key = area >= 0 ? `a${area}` : `p${incidents.lon[row]},${incidents.lat[row]}`;
+    const key = area >= 0 ? `a${area}` : `${incidents.precision[row]},${incidents.lon[row]},${incidents.lat[row]}`;
     const found = groups.get(key);
     if (found) {
       found.rows.push(row);

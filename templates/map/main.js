@@ -195,16 +195,15 @@ async function fillPage(map, parts) {
     filters.change();
   };
   map.on("click", (/** @type {any} */ event) => {
-    const rows = symbols.at(event.containerPoint.x, event.containerPoint.y);
+    const { rows, kind } = symbols.at(event.containerPoint.x, event.containerPoint.y);
     if (!rows.length) return;
     const bounds = boundsOf(incidents, rows);
-    const apart = map.getBoundsZoom(bounds) > map.getZoom() && spread(incidents, rows) > 1e-7;
-    if (rows.length > 1 && apart && !rows.some((/** @type {number} */ row) => incidents.isArea(row)))
-      map.fitBounds(bounds, { padding: [60, 60], maxZoom: 14 });
+    const comesApart = spread(incidents, rows) > 1e-7 && map.getBoundsZoom(bounds) > map.getZoom();
+    if (kind === "donut" && comesApart) map.fitBounds(bounds, { padding: [60, 60], maxZoom: 14 });
     else select(rows[0], rows);
   });
   map.on("mousemove", (/** @type {any} */ event) => {
-    const rows = symbols.at(event.containerPoint.x, event.containerPoint.y);
+    const { rows } = symbols.at(event.containerPoint.x, event.containerPoint.y);
     map.getContainer().classList.toggle("gv-pointing", rows.length > 0);
     if (rows.length) showTip(parts.tip, event.containerPoint, rows, incidents, map.getSize());
     else parts.tip.hidden = true;
@@ -328,8 +327,6 @@ function addTools(parts, { list, filters, incidents, redraw }) {
 // Folium's own templates call jQuery for two things only; these are they.
 /** @type {any} */ (window).$ ??= (/** @type {any} */ subject) => {
   if (subject === document) return { ready: (/** @type {() => void} */ work) => queueMicrotask(work) };
-  const holder = document.createElement("template");
-  holder.innerHTML = String(subject).trim();
-  return holder.content.children;
+  return new DOMParser().parseFromString(String(subject), "text/html").body.children;
 };
 /** @type {any} */ (window).geoviz = { start, layer };

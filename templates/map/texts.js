@@ -3,19 +3,14 @@
 /** @type {Record<string, Record<string, string>>} */ let all = {};
 let lang = "en";
 
-/** @param {Record<string, Record<string, string>>} texts @param {string} language */
-export function setTexts(texts, language) {
+/** @param {Record<string, Record<string, string>>} texts @param {string} chosen */
+export function setTexts(texts, chosen) {
   all = texts;
-  lang = texts[language] ? language : "en";
+  lang = texts[chosen] ? chosen : "en";
 }
 
 export function language() {
   return lang;
-}
-
-/** Languages by code, each in its own name. @returns {[string, string][]} */
-export function languages() {
-  return Object.entries(all).map(([code, texts]) => [code, texts.language]);
 }
 
 /** @param {string} key @param {Record<string, string|number>} [values] */

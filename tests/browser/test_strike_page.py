@@ -6,7 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from geoviz.maps import StrikeMap, write_html
-from tests.maps.incidents import sample_rows, sample_table, table
+from tests.maps.incidents import incident, sample_rows, sample_table, table
+
+
+def click_map(page, lat: float, lon: float) -> None:
+    """Click where a position is on the screen."""
+    at = page.evaluate(
+        "([lat, lon]) => { const p = map_strikes.latLngToContainerPoint([lat, lon]);"
+        " const b = map_strikes.getContainer().getBoundingClientRect();"
+        " return [p.x + b.left, p.y + b.top]; }",
+        [lat, lon],
+    )
+    page.mouse.click(*at)
 
 
 def row_named(sample, name: str):
@@ -66,18 +77,47 @@ def test_a_region_is_said_to_be_only_a_region(sample):
 
 
 def test_a_click_on_a_region_offers_each_of_its_incidents(sample):
-    at = sample.page.evaluate(
-        "() => { const p = map_strikes.latLngToContainerPoint([48.95, 28.7]);"
-        " const b = map_strikes.getContainer().getBoundingClientRect();"
-        " return [p.x + b.left, p.y + b.top]; }"
-    )
-    sample.page.mouse.click(*at)
+    click_map(sample.page, 48.95, 28.7)
     expect(sample.page.locator(".gv-stack")).to_contain_text("1 of 2")
     sample.page.get_by_role("button", name="Next").click()
     expect(sample.page.locator("blockquote")).to_contain_text("burnt a barn")
 
 
+def test_a_click_on_a_mark_of_several_places_comes_nearer(sample):
+    before = sample.page.evaluate("map_strikes.getZoom()")
+    click_map(sample.page, 50.01, 36.28)
+    sample.page.wait_for_function("(zoom) => map_strikes.getZoom() > zoom", arg=before)
+    expect(sample.page.locator(".gv-evidence")).to_be_hidden()
+
+
+def test_a_city_seen_from_near_is_an_area_and_no_pin(open_file, sample_file):
+    near = open_file(sample_file, "#map=12/50.4547/30.5238")
+    # Far from the city's own point, and still within what is known of the place.
+    click_map(near.page, 50.4547, 30.5800)
+    expect(near.page.locator(".gv-evidence h2")).to_have_text("Kyiv")
+    near.shot("city-from-near")
+
+
+def test_paper_has_the_map_in_light_colours_and_a_table_of_all(open_file, sample_file):
+    dark = open_file(sample_file, width=1000, height=1400, color_scheme="dark")
+    dark.page.emulate_media(media="print")
+    expect(dark.page.locator(".gv-print tbody tr")).to_have_count(len(sample_rows()))
+    ground = "getComputedStyle(document.getElementById('geoviz')).backgroundColor"
+    assert dark.page.evaluate(ground) == "rgb(255, 255, 255)"
+    dark.shot("print")
+
+
+def test_what_is_filtered_can_be_taken_away(open_file, tmp_path):
+    rows = [incident(1, "=1+1", 30.5, 50.4), incident(2, "Kyiv", 30.6, 50.5)]
+    page = open_file(write_html(StrikeMap(table(rows)), tmp_path / "map.html")).page
+    with page.expect_download() as csv:
+        page.get_by_role("button", name="CSV").click()
+    lines = csv.value.path().read_text("utf-8").splitlines()
+    assert [line.split(",")[1] for line in lines] == ["name", "'=1+1", "Kyiv"]
+
+
 def test_undated_incidents_are_shown_as_such(sample):
+    sample.page.get_by_role("listbox").press("End")
     expect(row_named(sample, "Mykolaiv")).to_contain_text("date unknown")
 
 

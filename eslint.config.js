@@ -1,0 +1,32 @@
+import js from "@eslint/js";
+
+const browser = [
+  "L", "document", "window", "location", "history", "navigator", "console", "getComputedStyle", "matchMedia",
+  "requestAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask",
+  "atob", "Blob", "Response", "DecompressionStream", "URL", "URLSearchParams", "ResizeObserver", "DOMParser", "DOMMatrix", "Node",
+];
+
+export default [
+  js.configs.recommended,
+  {
+    files: ["templates/map/*.js"],
+    languageOptions: {
+      ecmaVersion: 2023,
+      sourceType: "module",
+      globals: Object.fromEntries(browser.map((name) => [name, "readonly"])),
+    },
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { property: "innerHTML", message: "Text of articles must stay text: use el() and textContent." },
+        { property: "outerHTML", message: "Text of articles must stay text: use el() and textContent." },
+        { property: "insertAdjacentHTML", message: "Text of articles must stay text: use el() and textContent." },
+      ],
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "prefer-const": "error",
+      eqeqeq: "error",
+      "no-shadow": "error",
+    },
+  },
+];
