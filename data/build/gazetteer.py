@@ -24,9 +24,10 @@ import numpy
 import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
-from gazetteer_entry import Entry
+from gazetteer_entry import MAX_SPELLINGS, Entry
 from gazetteer_packages import Packages, fetch
-from gazetteer_places import Nearby, Town, airfields, ports, rivers, towns
+from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
+from gazetteer_spelling import Spelling
 
 from geoviz.geocode.gazetteer import SCHEMA_VERSION
 from geoviz.geocode.names import fold, skeleton
@@ -47,7 +48,7 @@ CREATE TABLE source (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE name (
     key TEXT NOT NULL, -- skeleton of the spellings
     pid INTEGER NOT NULL,
-    spellings TEXT NOT NULL, -- all but the place's name, parted by "|"; "~": generic
+    spellings TEXT NOT NULL, -- but for the name itself, by "|"; "=" as good as it, "~" generic
     PRIMARY KEY (key, pid)) WITHOUT ROWID;
 CREATE TABLE outline (
     pid INTEGER PRIMARY KEY, approximate INTEGER NOT NULL,
@@ -59,9 +60,16 @@ CREATE TABLE outline (
 def build(packages: Packages) -> list[Entry]:
     """All rows of the gazetteer, in the order they are stored."""
     mends = tomllib.loads((DATA / "build" / "gazetteer_mends.toml").read_text(encoding="utf-8"))
+    base, shapes = administrative(packages, mends)
+    return with_curated(packages, mends, base, shapes)
+
+
+def administrative(
+    packages: Packages, mends: dict[str, Any]
+) -> tuple[list[Entry], dict[str, Area]]:
+    """Countries, regions and populated places as the packages have them; countries' shapes."""
     subdivisions = Region.read(packages, country_codes(packages))
-    _say(f"{len(subdivisions)} subdivisions")
-    found = list(towns(packages, subdivisions, mends["romanised"]))
+    found = list(towns(packages, subdivisions, Spelling(mends)))
     _say(f"{len(found)} towns")
     first_level = FirstLevel(packages, mends)
     first_level.vote(
@@ -70,24 +78,46 @@ def build(packages: Packages) -> list[Entry]:
         if t.regions
     )
     shapes = countries(packages, mends, first_level.moved)
-    _say(f"{len(shapes)} countries")
     nations = list(country_entries(packages, shapes))
     by_code = {entry.country: entry.id for entry in nations}
     regions = list(_regions(packages, subdivisions, found, first_level, by_code))
     _say(f"{len(regions)} regions, {sum(r.outline is not None for r in regions)} with outline")
-    places = list(_with_cities(found, by_code))
-    base = curated.corrected([*nations, *regions, *places], DATA / "names.csv")
+    return [*nations, *regions, *_with_cities(found, by_code)], shapes
+
+
+def with_curated(
+    packages: Packages, mends: dict[str, Any], base: Sequence[Entry], shapes: dict[str, Area]
+) -> list[Entry]:
+    """The base corrected by the curated tables, with these and the other packages' places."""
+    base = curated.corrected(base, DATA / "names.csv")
     districts = list(curated.districts(DATA / "districts.csv", curated.Resolver(base)))
     base, districts = curated.taken_over(base, districts)
-    base = list(_mended(base, districts, mends))
-    near = Nearby([e for e in base if e.precision is Precision.CITY])
+    base = list(_mended(_held(base, mends), districts, mends))
+    near = Nearby(
+        [e for e in base if e.precision is Precision.CITY],
+        [e for e in base if e.code == "ADM1" and e.outline is not None],
+    )
     resolver = curated.Resolver([*base, *districts])
+    by_code = {e.country: e.id for e in base if e.precision is Precision.COUNTRY}
     areas = list(curated.regions(DATA / "regions.csv", resolver, by_code))
-    facilities = list(curated.facilities(DATA / "places.csv", resolver, near))
-    country_of = _Countries(shapes)
-    packaged = [*airfields(packages, near), *ports(packages, near, country_of)]
+    facilities = list(curated.facilities(DATA / "places.csv", resolver, near, by_code))
+    packaged = [*airfields(packages, near), *ports(packages, near, _Countries(shapes))]
     packaged = list(curated.without_duplicates(packaged, facilities))
-    return [*base, *districts, *areas, *facilities, *packaged, *rivers(packages)]
+    waters = _uncurated(rivers(packages), areas)
+    return [*base, *districts, *areas, *facilities, *packaged, *waters]
+
+
+def _uncurated(packaged: Iterable[Entry], areas: Sequence[Entry]) -> Iterator[Entry]:
+    """Rivers and lakes that no curated water of the same name and neighbourhood stands for."""
+    waters = [(e, {fold(n) for n in (e.name, *e.names)}) for e in areas if e.kind == "water"]
+    for entry in packaged:
+        own = {fold(n) for n in (entry.name, *entry.names)}
+        if not any(
+            own & names
+            and distance_m(entry.lon, entry.lat, water) < water.uncertainty_m + entry.uncertainty_m
+            for water, names in waters
+        ):
+            yield entry
 
 
 class _Countries:
@@ -136,6 +166,7 @@ def _regions(
             parent = above.id if above else by_code.get(region.country)
         lon, lat, population = located.get(region.id, (None, None, 0))
         if shape:
+            shape = shape.labelled((lon, lat) if lon is not None else None)
             lon, lat, radius = shape.lon, shape.lat, shape.radius_m
         else:
             corners = numpy.array([[e.lon, e.lat] for e in inside])
@@ -168,6 +199,20 @@ def _with_cities(found: Sequence[Town], by_code: dict[str | None, str]) -> Itera
             city = near.town(entry.lon, entry.lat, 0.0, entry.country, entry.population)
             parent = city.id if city else parent
         yield replace(entry, parent=parent)
+
+
+def _held(base: Sequence[Entry], mends: dict[str, Any]) -> Iterator[Entry]:
+    """First-level regions that lie in another one get that as their parent."""
+    ids = {mend["region"] for mend in mends["holds"]}
+    holders = [entry for entry in base if entry.id in ids]
+    for entry in base:
+        point = shapely.Point(entry.lon, entry.lat)
+        inside = (h for h in holders if h.country == entry.country and h.id != entry.id)
+        if entry.code == "ADM1" and entry.outline is None:
+            holder = next((h for h in inside if h.outline.contains(point)), None)
+            yield replace(entry, parent=holder.id) if holder else entry
+        else:
+            yield entry
 
 
 def _mended(
@@ -260,12 +305,13 @@ def _place_row(entry: Entry, ids: dict[str, int], sources: dict[str, int]) -> tu
 def _name_rows(entry: Entry, pid: int) -> Iterator[tuple[str, int, str]]:
     keys: dict[str, list[str]] = {skeleton(fold(entry.name)): []}
     for spelling in entry.names:
-        keys.setdefault(skeleton(fold(spelling)), []).append(spelling)
+        mark = "=" if spelling in entry.english else ""
+        keys.setdefault(skeleton(fold(spelling)), []).append(mark + spelling)
     for spelling in entry.generic:
         keys.setdefault(skeleton(fold(spelling)), []).append(f"~{spelling}")
     for key in sorted(keys):
         if key:
-            yield key, pid, "|".join(keys[key])
+            yield key, pid, "|".join(keys[key][:MAX_SPELLINGS])
 
 
 def _say(text: str) -> None:

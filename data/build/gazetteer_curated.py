@@ -120,7 +120,8 @@ def several(cell: str) -> list[str]:
 
 def corrected(entries: Sequence[Entry], path: Path) -> list[Entry]:
     """Entries with the names and aliases of names.csv."""
-    changes = {row["id"]: row for row in rows(path)}
+    codes = {f"iso:{e.country}": e.id for e in entries if e.precision is Precision.COUNTRY}
+    changes = {codes.get(row["id"], row["id"]): row for row in rows(path)}
     unknown = changes.keys() - {entry.id for entry in entries}
     if unknown:
         raise LookupError(f"names.csv names unknown ids: {', '.join(sorted(unknown))}")
@@ -130,8 +131,16 @@ def corrected(entries: Sequence[Entry], path: Path) -> list[Entry]:
 def _corrected(entry: Entry, row: dict[str, str]) -> Entry:
     name = row["name"] or entry.name
     wrong = {fold(alias) for alias in several(row["not"])}
+    english = distinct(name, several(row["aliases"]))
     names = [n for n in (entry.name, *entry.names) if fold(n) not in wrong]
-    return replace(entry, name=name, names=distinct(name, (*several(row["aliases"]), *names)))
+    return replace(
+        entry,
+        name=name,
+        names=distinct(name, (*english, *names)),
+        english=english,
+        lon=float(row["lon"] or entry.lon),
+        lat=float(row["lat"] or entry.lat),
+    )
 
 
 def districts(path: Path, resolver: Resolver) -> Iterator[Entry]:
@@ -180,9 +189,7 @@ def taken_over(
             town = towns[at]
             if town.id != district.parent and own & {fold(n) for n in (town.name, *town.names)}:
                 dropped[town.id] = town.parent
-                district = district.named(
-                    n for n in (town.name, *town.names) if fold(n) not in own
-                )
+                district = district.named(n for n in (town.name, *town.names) if fold(n) not in own)
         merged.append(district)
     kept = (replace(e, parent=dropped.get(e.parent or "", e.parent)) for e in base)
     return [entry for entry in kept if entry.id not in dropped], merged
@@ -225,19 +232,21 @@ _CODES = {
     "factory": "MFG", "steelworks": "MFGM", "gas": "GOSP", "square": "SQR", "religious": "CH",
     "crossing": "PSTB", "government": "ADMF", "prison": "PRN", "island": "ISL",
     "research": "CTRS", "media": "BLDG", "street": "RD", "stadium": "STDM", "hotel": "HTL",
+    "commercial": "MALL", "theatre": "THTR",
+    "residential": "BLDG", "beach": "BCH",
 }  # fmt: skip
 
 
-def facilities(path: Path, resolver: Resolver, near: Nearby) -> Iterator[Entry]:
+def facilities(
+    path: Path, resolver: Resolver, near: Nearby, countries: Mapping[str | None, str]
+) -> Iterator[Entry]:
     """Curated facilities."""
     for row in rows(path):
         lon, lat = float(row["lon"]), float(row["lat"])
         if row["parent"]:
             parent: str | None = resolver.near(row["parent"], row["country"], lon, lat).id
         else:
-            town = near.town(lon, lat, 5_000.0, row["country"])
-            nearest = near.nearest(lon, lat, row["country"])
-            parent = town.id if town else nearest.parent if nearest else None
+            parent = near.parent(lon, lat, 5_000.0, row["country"]) or countries[row["country"]]
         spellings = variants([row["name"], *several(row["aliases"])])
         generic = variants(several(row["generic_aliases"]))
         yield Entry(

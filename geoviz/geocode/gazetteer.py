@@ -35,7 +35,7 @@ _COLUMNS = (
 class Quality(IntEnum):
     """How well a spelling fits; a smaller value fits better."""
 
-    PRIMARY = 1  # the place's name on a map
+    PRIMARY = 1  # the place's name on a map, or as common in English
     ALTERNATE = 2  # another name of it
     FOLDED = 3  # equal only after romanisation is removed
 
@@ -230,20 +230,21 @@ def _fit(name: str, folded: str, primary: str, spellings: str) -> tuple[str, Qua
         return primary, Quality.PRIMARY if exact else Quality.FOLDED, False
     loose: tuple[str, Quality, bool] | None = None
     for marked in spellings.split("|") if spellings else ():
-        spelling = marked.removeprefix("~")
-        generic = spelling is not marked
+        mark, spelling = (marked[0], marked[1:]) if marked[0] in "=~" else ("", marked)
         if not _capitals_agree(name, spelling):
             continue
         if fold(spelling) == folded and (exact or is_acronym(spelling)):
-            return spelling, Quality.ALTERNATE, generic
-        loose = loose or (spelling, Quality.FOLDED, generic)
-    if loose is None and not is_acronym(primary):
+            return spelling, Quality.PRIMARY if mark == "=" else Quality.ALTERNATE, mark == "~"
+        loose = loose or (spelling, Quality.FOLDED, mark == "~")
+    if loose is None and skeleton(fold(primary)) == skeleton(folded):
         loose = primary, Quality.FOLDED, False
     return loose
 
 
 def _capitals_agree(name: str, spelling: str) -> bool:
-    """An acronym is met only by capitals: "us" does not mean the US."""
+    """An acronym is met only by capitals, an abbreviation only as it is: not "us", not "in"."""
+    if spelling.endswith("."):
+        return name == spelling or (is_acronym(spelling) and name.upper() == name)
     return not is_acronym(spelling) or name.upper() == name
 
 
