@@ -37,6 +37,8 @@ _BACKGROUND_DAYS = 10  # an earlier strike, told in passing
 _FOCUS_FRAMES = 4  # how far a frame without a place looks back for one
 _HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
 _USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
+_BULLETS = ("* ", "+ ", "- ", "• ")
+_LEAD_PARAGRAPHS = 3
 _LISTED = (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
@@ -64,6 +66,12 @@ class _Draft:
     @property
     def headline_only(self) -> bool:
         return all(hit.frame.heading for hit in self.hits)
+
+    @property
+    def paragraph(self) -> int:
+        """The first paragraph that tells of it, headlines aside."""
+        told = [hit.frame.paragraph for hit in self.hits if not hit.frame.heading]
+        return min(told, default=0)
 
     @property
     def first(self) -> int:
@@ -278,6 +286,7 @@ def _attach_frames(drafts: Sequence[_Draft], frames: Sequence[Frame]) -> None:
     focus: _Draft | None = None
     since = 0
     paragraph = -1
+    lead: list[Frame] = []
     for frame in frames:
         own = by_frame.get(id(frame))
         if own is not None:
@@ -285,10 +294,18 @@ def _attach_frames(drafts: Sequence[_Draft], frames: Sequence[Frame]) -> None:
             since, paragraph = 0, frame.paragraph
             continue
         since += 1
-        if focus is None or frame.heading:
+        if frame.heading:
+            continue
+        if focus is None:
+            lead.append(frame)
             continue
         if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= 2:
             focus.further.append(frame)
+    # What an article opens with, before it names the place, is of its main strike.
+    main = max(drafts, key=lambda d: (len(d.hits), -d.first))
+    for frame in lead:
+        if 0 <= main.paragraph - frame.paragraph <= _LEAD_PARAGRAPHS:
+            main.further.append(frame)
 
 
 # ---- reports ------------------------------------------------------------------------------
@@ -513,12 +530,10 @@ class _Maker:
         )
 
     def _tells_of_exchange(self) -> bool:
-        """Whether the article speaks of answers, or of both sides in one account."""
-        prose = len({frame.paragraph for frame in self.reading.frames}) > 2
-        cues = any(
-            claim.property is ClaimProperty.ROLE for f in self.reading.frames for claim in f.claims
-        )
-        return prose and cues
+        """Whether the article is one account of both sides, and not a list of the day's news."""
+        lines = [line for line in self.article.text.splitlines() if line.strip()]
+        listed = sum(line.lstrip().startswith(_BULLETS) for line in lines)
+        return listed * 2 < len(lines)
 
 
 def _quotes(frames: Sequence[Frame]) -> list[Span]:

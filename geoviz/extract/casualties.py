@@ -29,6 +29,7 @@ _BOUND = (
     r"about|around|some|nearly|almost|approximately|roughly|an estimated|another)\s+)?"
 )
 _RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:to|–|-|and|or)\s*(?P<high>\d+))?"
+_SHARE = re.compile(rf"\b{_NUMBER}\s+of\s+(?:the|its|their|those)\s+(?={_NUMBER}\b)", re.IGNORECASE)
 _LOWER_BOUNDS = frozenset({"at least", "more than", "over", "no fewer than", "no less than"})
 
 
@@ -104,6 +105,7 @@ class CasualtyReader:
     def read(self, sentence: str) -> list[Casualties]:
         """Killed and injured that a sentence counts, at most one number of each."""
         text = self._part.sub(lambda match: " " * len(match.group()), sentence)
+        text = _SHARE.sub(lambda match: " " * len(match.group()), text)
         found: dict[ClaimProperty, Casualties] = {}
         for prop, pattern in self._patterns:
             for match in pattern.finditer(text):

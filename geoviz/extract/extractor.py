@@ -91,7 +91,11 @@ class Extractor:
             for found in find_places(sentence, self._knows, self._lexicon, actors, surnames):
                 words = sentence.tokens.doc[found.start : found.end]
                 relation = relate(
-                    words, live, self._lexicon, is_country=actors.is_country(words.text)
+                    words,
+                    live,
+                    self._lexicon,
+                    is_country=actors.is_country(words.text),
+                    is_facility=found.cue == "facility",
                 )
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(_Placed(found, relation, len(mentions)))
@@ -126,7 +130,8 @@ class Extractor:
         if found.cue != "facility":
             for ent in sentence.tokens.ents:
                 inside = ent.start <= found.start and found.end <= ent.end
-                if inside and len(ent) > len(words) and ent.label_ in {"ORG", "PERSON"}:
+                longer = sum(token.tag_ != "POS" for token in ent) > len(words)
+                if inside and longer and ent.label_ in {"ORG", "PERSON"}:
                     person = ent.label_ == "PERSON"
                     return MentionKind.PERSON if person else MentionKind.ORGANISATION
         if relation.origin:

@@ -39,6 +39,7 @@ _KINDS = frozenset(
 _VESSELS = frozenset({"ship", "vessel", "frigate", "tanker", "destroyer", "boat", "cruiser", "warship",
                       "submarine", "corvette", "ferry", "hms", "uss", "ins", "flagship", "trawler"})  # fmt: skip
 _NAMED_OF = frozenset({"university", "port", "embassy", "consulate", "bridge"})
+_OPENERS = frozenset({"—", "–", "--", "-", ":", "("})
 _LISTING = frozenset({"and", ",", "or", "the", "oil", "nuclear", "power", "air", "thermal", "fuel"})
 _SUFFIX = re.compile(r"[’']s?$")
 
@@ -70,6 +71,7 @@ def find_places(
     """
     finder = _Finder(sentence, knows, lexicon, actors, surnames)
     spans = finder.facilities() + finder.entities() + finder.names()
+    spans.sort(key=lambda found: (not found.known, found.start - found.end))
     chosen: list[Found] = []
     taken: set[int] = set()
     for found in spans:
@@ -313,7 +315,11 @@ class _Finder:
             if len(text) < 3 or self.actors.is_demonym(text) or not self.knows(text):
                 continue
             if self._acceptable(i, i + length):
-                return Found(i, i + length, first.ent_type_, True)
+                is_facility = length > 1 and any(
+                    token.lower_ in self.lexicon.facility_heads for token in words[1:]
+                )
+                cue = "facility" if is_facility else None
+                return Found(i, i + length, first.ent_type_, True, cue)
         return None
 
     def _acceptable(self, start: int, end: int) -> bool:
@@ -382,7 +388,8 @@ class _Finder:
         before = doc[start - 1].lower_ if start > self.first else ""
         after = doc[end].lower_ if end < self.last else ""
         return whole and (
-            before in {"in", "at", "near", "outside", "around", "into", "across", "on", "over"}
+            self._listed_under(start, end) is not None
+            or before in {"in", "at", "near", "outside", "around", "into", "across", "on", "over"}
             or self._cue_of(after) is not None
             or (before == "," and start - 2 >= self.first)
         )
@@ -435,7 +442,14 @@ class _Finder:
                 return str(doc[k].lemma_.lower())
             if not (self._proper(k) or doc[k].lower_ in _LISTING or doc[k].pos_ == "NOUN"):
                 break
-        # "two refineries: X in …, and Y in …"
+        # "two refineries — X in …, and Y in …"
+        for k in range(start - 1, max(self.first, start - 14), -1):
+            if doc[k].tag_ == "NNS" and doc[k].lemma_.lower() in self.lexicon.facility_heads:
+                if doc[k + 1].text in _OPENERS:
+                    return str(doc[k].lemma_.lower())
+                break
+            if doc[k].pos_ in {"VERB", "AUX"}:
+                break
         node = doc[start:end].root
         while node.dep_ in {"appos", "conj", "dep"} and node.head != node:
             node = node.head

@@ -25,6 +25,7 @@ _NOMINAL = frozenset(
     {"compound", "nmod", "appos", "conj", "poss", "amod", "dep", "pobj", "prep", "dobj",
      "nsubjpass", "npadvmod", "attr", "acl", "oprd", "pcomp", "nummod", "quantmod", "relcl"}
 )  # fmt: skip
+_WEAPONS = frozenset({"missile", "rocket", "drone", "uav", "bomb", "shell", "projectile"})
 _TEMPORAL = frozenset(
     {
         "after",
@@ -60,14 +61,21 @@ class Relation:
 
 
 def relate(
-    words: Tokens, triggers: list[Trigger], lexicon: Lexicon, *, is_country: bool = False
+    words: Tokens,
+    triggers: list[Trigger],
+    lexicon: Lexicon,
+    *,
+    is_country: bool = False,
+    is_facility: bool = False,
 ) -> Relation:
     """The strongest relation of a place name to a trigger of its sentence.
 
-    is_country: a country acts more often than it is struck as a whole.
+    is_country: a country acts more often than it is struck as a whole. is_facility: an
+    office of it is itself, and does not speak for it.
     """
     root = words.root
-    if blocked := _blocked(root, lexicon):
+    blocked = _blocked(root, lexicon)
+    if blocked and not (is_facility and root.dep_ in {"compound", "nmod", "poss"}):
         return blocked
     if is_country and (acts := _country_acts(root)):
         return acts
@@ -182,6 +190,16 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
             break
+    verb = trigger.token.head
+    if (
+        trigger.token.lemma_.lower() in _WEAPONS
+        and trigger.token.dep_ == "nsubj"
+        and verb.pos_ == "VERB"
+        and not _tells(verb, lexicon)
+    ):
+        # "The missile shook her flat": heard and felt there, but not said to have hit it.
+        weight -= 1.2
+        reasons.append(f"“{verb.text}” is no hit")
     if down and down[-1].dep_ == "relcl" and top == nominal_top(root):
         if any(token.lower_ == "where" for token in down[-1].subtree):
             weight += 1.2

@@ -148,7 +148,7 @@ def _governors(token: Token, most: int) -> list[Token]:
     chain: list[Token] = []
     node = token
     while node.head != node and len(chain) < most:
-        if node.dep_ in {"ROOT", "relcl", "ccomp", "parataxis"}:
+        if node.dep_ in {"ROOT", "relcl", "ccomp", "parataxis", "advcl"}:
             break
         if node.dep_ == "conj" and node.pos_ == "VERB" and node != token:
             break

@@ -25,11 +25,23 @@ def same_place(a: Report, b: Report) -> tuple[float, str]:
     if a.place.id == b.place.id:
         return 1.0, f"both at {a.place.name}"
     if a.place.precision is not b.place.precision:
+        fine, coarse = sorted((a, b), key=lambda report: report.place.precision)
+        if fine.place.precision is Precision.FACILITY and _one_target_in(fine, coarse):
+            return 0.6, f"{fine.place.name} is what was hit in {coarse.place.name}"
         return -1.0, "one place is finer than the other"
     reach = _SAME_SPOT_M.get(a.place.precision, 0.0)
     if distance_m(a.place.lonlat, b.place.lonlat) <= reach:
         return 0.7, f"{a.place.name} and {b.place.name} are one spot"
     return -1.0, "at different places"
+
+
+def _one_target_in(fine: Report, coarse: Report) -> bool:
+    """Whether a town's report tells of nothing but the kind of facility that the other names."""
+    if coarse.place.precision is not Precision.CITY or coarse.place.id not in fine.place.parents:
+        return False
+    kinds = {str(claim.value) for claim in fine.values(ClaimProperty.TARGET_TYPE)}
+    told = {str(claim.value) for claim in coarse.values(ClaimProperty.TARGET_TYPE)}
+    return bool(told) and told <= kinds
 
 
 def same_time(a: Report, b: Report) -> tuple[float, str]:

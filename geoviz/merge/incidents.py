@@ -144,9 +144,7 @@ def _attacker(reports: Sequence[Report]) -> tuple[str | None, bool]:
 
 
 def _role(reports: Sequence[Report]) -> Role | None:
-    votes = Counter(
-        str(claim.value) for r in reports for claim in r.values(ClaimProperty.ROLE)[:1]
-    )
+    votes = Counter(str(claim.value) for r in reports for claim in r.values(ClaimProperty.ROLE)[:1])
     if not votes:
         return None
     return Role(min(votes, key=lambda role: (-votes[role], role)))
@@ -195,7 +193,9 @@ def _with_waves(incidents: Sequence[Incident]) -> list[Incident]:
     wave_of: dict[str, str] = {}
     for members in sides.values():
         night: list[Incident] = []
-        for incident in sorted(members, key=lambda i: (i.date or DateSpan.parse("0001-01-01"), i.id)):
+        for incident in sorted(
+            members, key=lambda i: (i.date or DateSpan.parse("0001-01-01"), i.id)
+        ):
             if night and not _one_night(night[0], incident):
                 _name_wave(night, wave_of)
                 night = []
@@ -248,5 +248,3 @@ def _close_in_time(one: Incident, other: Incident) -> bool:
     if one.date is None or other.date is None:
         return True
     return abs((one.date.first - other.date.first).days) <= 3
-
-
