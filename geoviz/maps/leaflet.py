@@ -12,7 +12,8 @@ from geoviz.assets import asset
 # In the order in which they need each other.
 _MODULES = (
     "dom", "texts", "data", "theme", "symbols", "basemap", "labels", "filters", "clusters",
-    "incidents", "facets", "list", "timeline", "evidence", "link", "download", "print", "main",
+    "overlay", "incidents", "sight", "facets", "list", "timeline", "evidence", "link", "download",
+    "print", "main",
 )  # fmt: skip
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)

@@ -5,7 +5,7 @@ import { FACILITY, REGION } from "./data.js";
 import { touches } from "./basemap.js";
 import { donutRadius, drawDonut, drawSwatch, drawSymbol, hatch } from "./symbols.js";
 import { onTheme } from "./theme.js";
-import { eachFrame } from "./dom.js";
+import { Overlay } from "./overlay.js";
 
 // An area smaller than this on the screen is drawn as a symbol, which is then the larger of the two.
 const AREA_FROM_PX = 34;
@@ -13,95 +13,6 @@ const AREA_FROM_PX = 34;
 const DISC_FROM_PX = 90;
 // Circle of the Earth at the equator in metres (WGS 84).
 const EQUATOR_M = 40_075_017;
-
-/** A canvas over the map that is redrawn in place and scaled while a zoom runs. */
-export const Overlay = L.Layer.extend({
-  /** @param {string} pane @param {number} zIndex @param {(ctx: CanvasRenderingContext2D, view: View) => void} draw */
-  initialize(pane, zIndex, draw) {
-    this.pane = pane;
-    this.zIndex = zIndex;
-    this.draw = draw;
-    this.redraw = eachFrame(() => this.drawNow());
-  },
-  onAdd(map) {
-    const pane = map.getPane(this.pane) ?? map.createPane(this.pane);
-    pane.style.zIndex = String(this.zIndex);
-    pane.style.pointerEvents = "none";
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "leaflet-zoom-animated gv-canvas";
-    this.canvas.setAttribute("aria-hidden", "true");
-    pane.append(this.canvas);
-    map.on("moveend resize viewreset", this.redraw, this);
-    map.on("zoomanim", this.onZoom, this);
-    map.on("zoom", this.onEachZoom, this);
-    this.drawNow();
-  },
-  onRemove(map) {
-    map.off("moveend resize viewreset", this.redraw, this);
-    map.off("zoomanim", this.onZoom, this);
-    map.off("zoom", this.onEachZoom, this);
-    this.canvas.remove();
-    this.canvas = null;
-  },
-  onZoom({ center, zoom }) {
-    const scale = this._map.getZoomScale(zoom, this.view.zoom);
-    const offset = this._map._latLngBoundsToNewLayerBounds(this.view.bounds, zoom, center).min;
-    L.DomUtil.setTransform(this.canvas, offset, scale);
-  },
-  onEachZoom() {
-    this.onZoom({ center: this._map.getCenter(), zoom: this._map.getZoom() });
-  },
-  drawNow() {
-    const map = this._map;
-    if (!map || !this.canvas || map._animatingZoom) return;
-    this.view = viewOf(map);
-    const size = { x: this.view.width, y: this.view.height };
-    const scale = window.devicePixelRatio || 1;
-    if (this.canvas.width !== size.x * scale || this.canvas.height !== size.y * scale) {
-      this.canvas.width = size.x * scale;
-      this.canvas.height = size.y * scale;
-      this.canvas.style.width = `${size.x}px`;
-      this.canvas.style.height = `${size.y}px`;
-    }
-    const origin = map.getPixelOrigin();
-    L.DomUtil.setTransform(this.canvas, L.point(this.view.left - origin.x, this.view.top - origin.y), 1);
-    const ctx = this.canvas.getContext("2d");
-    ctx.setTransform(scale, 0, 0, scale, 0, 0);
-    ctx.clearRect(0, 0, size.x, size.y);
-    this.draw(ctx, this.view);
-  },
-});
-
-/**
- * @typedef {{zoom: number, px: number, left: number, top: number, width: number, height: number,
- *   bounds: any, box: {west: number, east: number, north: number, south: number}}} View
- * What is drawn, which is more than is seen. px: pixels of the world's width; left, top: world
- * pixels of the corner; box: in the world's width
- */
-
-// What is drawn beyond each edge of the map, as a share of it, so that a drag shows no bare edge.
-const PAD = 0.2;
-
-/** @returns {View} */
-function viewOf(map) {
-  const size = map.getSize();
-  const { min } = map.getPixelBounds();
-  const [left, top] = [Math.round(min.x - size.x * PAD), Math.round(min.y - size.y * PAD)];
-  const [width, height] = [Math.round(size.x * (1 + 2 * PAD)), Math.round(size.y * (1 + 2 * PAD))];
-  const zoom = map.getZoom();
-  const px = 256 * 2 ** zoom;
-  const corner = (/** @type {number} */ x, /** @type {number} */ y) => map.unproject([x, y], zoom);
-  return {
-    zoom,
-    px,
-    left,
-    top,
-    width,
-    height,
-    bounds: L.latLngBounds(corner(left, top), corner(left + width, top + height)),
-    box: { west: left / px, east: (left + width) / px, north: top / px, south: (top + height) / px },
-  };
-}
 
 /**
  * @typedef {{key: string, area: number, x: number, y: number, rows: number[], name: string,
@@ -166,7 +77,7 @@ export class IncidentLayer {
     return wide >= (area.area < 0 ? DISC_FROM_PX : AREA_FROM_PX);
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {View} view */
+  /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
   drawAreas(ctx, view) {
     this.areaHits = [];
     if (!this.filters.layers.areas) return;
@@ -237,7 +148,7 @@ export class IncidentLayer {
     }
   }
 
-  /** Where the symbols, donuts and tags stand. @param {View} view @returns {Hit[]} */
+  /** Where the symbols, donuts and tags stand. @param {import("./overlay.js").View} view @returns {Hit[]} */
   layout(view) {
     const { incidents, filters } = this;
     const key = `${view.left},${view.top},${view.px},${view.width},${view.height},${filters.version}`;
@@ -285,10 +196,11 @@ export class IncidentLayer {
     return hits;
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {View} view */
+  /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
   drawSymbols(ctx, view) {
     this.hits = this.layout(view);
     const theme = this.theme();
+    this.drawAnswers(ctx, view);
     for (const hit of this.hits.filter(({ kind }) => kind === "tag")) this.drawTag(ctx, hit, theme);
     for (const hit of this.hits) {
       if (hit.kind === "symbol") drawSymbol(ctx, hit.x, hit.y, hit.r, this.look(hit.rows[0]));
@@ -299,6 +211,26 @@ export class IncidentLayer {
           font: theme.font,
           selected: hit.rows.includes(this.selected),
         });
+    }
+  }
+
+  /** Thin curves from the selected counterstrike to the strikes that its sources say it answers. */
+  drawAnswers(ctx, view) {
+    const { incidents, selected, filters } = this;
+    if (selected < 0) return;
+    const at = (/** @type {number} */ row) => [incidents.x[row] * view.px - view.left, incidents.y[row] * view.px - view.top];
+    for (const row of incidents.answers[selected].filter((/** @type {number} */ other) => filters.shown[other])) {
+      const [[x1, y1], [x2, y2]] = [at(selected), at(row)];
+      ctx.beginPath();
+      ctx.moveTo(x1, y1);
+      ctx.quadraticCurveTo((x1 + x2) / 2 - (y2 - y1) * 0.15, (y1 + y2) / 2 + (x2 - x1) * 0.15, x2, y2);
+      ctx.strokeStyle = this.theme().ink;
+      ctx.globalAlpha = 0.6;
+      ctx.lineWidth = 1.2;
+      ctx.setLineDash([2, 3]);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.globalAlpha = 1;
     }
   }
 

@@ -7,7 +7,7 @@ const SIZES = [12.5, 12.5, 12, 11.5, 11];
 /**
  * Draw the labels of a view.
  * @param {CanvasRenderingContext2D} ctx
- * @param {import("./incidents.js").View} view
+ * @param {import("./overlay.js").View} view
  * @param {import("./basemap.js").Basemap} basemap
  * @param {{x: number, y: number, r: number, width?: number}[]} marks symbols to keep clear of
  * @param {import("./theme.js").Theme} theme

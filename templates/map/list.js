@@ -118,8 +118,8 @@ export class IncidentList {
           this.active = at;
           onOpen(row);
         },
-        onmouseenter: () => onHover(row),
-        onmouseleave: () => onHover(-1),
+        onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && onHover(row),
+        onpointerleave: () => onHover(-1),
       },
       incidents.precision[row] >= REGION ? areaIcon(look.colour) : symbolIcon(look),
       el(

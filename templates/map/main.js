@@ -5,7 +5,9 @@ import { Incidents, readManifest, unpack } from "./data.js";
 import { Basemap, basemapLayer } from "./basemap.js";
 import { drawLabels } from "./labels.js";
 import { Filters } from "./filters.js";
-import { IncidentLayer, Overlay } from "./incidents.js";
+import { IncidentLayer } from "./incidents.js";
+import { Overlay } from "./overlay.js";
+import { boundsOf, bringIntoView, showTip, spread, uncovered } from "./sight.js";
 import { Facets } from "./facets.js";
 import { IncidentList } from "./list.js";
 import { Timeline } from "./timeline.js";
@@ -14,7 +16,7 @@ import { readTheme } from "./theme.js";
 import { readHash, writeHash } from "./link.js";
 import { asCsv, asGeoJson, download } from "./download.js";
 import { printing } from "./print.js";
-import { count, dateText, language, setTexts, t } from "./texts.js";
+import { count, language, setTexts, t } from "./texts.js";
 
 const manifest = readManifest();
 /** @type {Record<string, any>} layers that Folium's layer control switches */ const ownLayers = {};
@@ -60,7 +62,7 @@ function start(id, options) {
     .addTo(map);
   element.setAttribute("role", "application");
   element.setAttribute("aria-label", t("map"));
-  window.addEventListener("resize", eachFrame(() => map.invalidateSize()));
+  new ResizeObserver(eachFrame(() => map.invalidateSize({ pan: false }))).observe(element);
   fillPage(map, parts).catch((error) => {
     fill(parts.status, typeof DecompressionStream === "undefined" ? t("old_browser") : String(error));
     parts.status.classList.add("gv-error");
@@ -138,18 +140,17 @@ async function fillPage(map, parts) {
     symbols.selected = row;
     list.select(row);
     parts.page.classList.toggle("gv-evidence-open", row >= 0);
-    if (row >= 0) panel.show(row, rows).then(fit);
+    if (row >= 0) panel.show(row, rows).then(() => bringIntoView(map, incidents, row, parts.evidence));
     else panel.hide();
-    fit();
     symbols.redraw();
     writeHash(state);
   };
-  const fit = () => map.invalidateSize({ pan: false });
   const close = () => {
     select(-1);
     /** @type {HTMLElement} */ (parts.list.querySelector("[role=listbox]")).focus();
   };
-  const zoomTo = (/** @type {number} */ row) => map.fitBounds(boundsOf(incidents, [row]), { maxZoom: 12 });
+  const zoomTo = (/** @type {number} */ row) => 
+    map.fitBounds(boundsOf(incidents, [row]), { maxZoom: 12, ...uncovered(map, parts.evidence) });
   const panel = new EvidencePanel(parts.evidence, /** @type {any} */ ({
     ...context,
     onSelect: select,
@@ -158,10 +159,7 @@ async function fillPage(map, parts) {
   }));
   const list = new IncidentList(parts.list, /** @type {any} */ ({
     ...context,
-    onOpen: (row) => {
-      select(row);
-      bringIntoView(map, incidents, row);
-    },
+    onOpen: (row) => select(row),
     onHover: (row) => hover(row),
   }));
   const facets = new Facets(parts.facets, /** @type {any} */ (context));
@@ -232,7 +230,13 @@ async function fillPage(map, parts) {
     facets.draw();
   });
   map.invalidateSize();
-  if (manifest.fit && incidents.n) map.fitBounds(boundsOf(incidents, [...incidents.id.keys()]), { padding: [36, 36], maxZoom: 10, animate: false });
+  const fitAll = () =>
+    map.fitBounds(boundsOf(incidents, [...incidents.id.keys()]), { padding: [36, 36], maxZoom: 10, animate: false });
+  if (manifest.fit && incidents.n) {
+    // A notebook or a closed tab may show the page later than it runs it.
+    if (map.getSize().x) fitAll();
+    else map.once("resize", fitAll);
+  }
   symbols.addTo(map);
   onLayers();
   if (incidents.n === 0) fill(parts.status, t("empty"));
@@ -248,49 +252,6 @@ function statusText(incidents, filters) {
   if (!filters.rows.length) return [t("none_match")];
   if (filters.rows.length === incidents.n) return [`${count("incidents", incidents.n)}, ${count("from_reports", reports)}`];
   return [t("shown_of", { n: filters.rows.length.toLocaleString(), all: incidents.n.toLocaleString() })];
-}
-
-/** What holds these incidents and their areas. @param {any} incidents @param {number[]} rows */
-function boundsOf(incidents, rows) {
-  const bounds = L.latLngBounds([]);
-  for (const row of rows) {
-    const area = incidents.areas[incidents.areaOf[row]];
-    if (area) bounds.extend([area.south, area.west]).extend([area.north, area.east]);
-    else {
-      const metres = Math.min(incidents.uncertainty_m[row], 400_000);
-      const dLat = metres / 111_320;
-      const dLon = dLat / Math.max(0.1, Math.cos((incidents.lat[row] * Math.PI) / 180));
-      bounds.extend([incidents.lat[row] - dLat, incidents.lon[row] - dLon]);
-      bounds.extend([incidents.lat[row] + dLat, incidents.lon[row] + dLon]);
-    }
-  }
-  return bounds;
-}
-
-/** How far apart points are, in the world's width. @param {any} incidents @param {number[]} rows */
-function spread(incidents, rows) {
-  const [first] = rows;
-  return Math.max(...rows.map((row) => Math.hypot(incidents.x[row] - incidents.x[first], incidents.y[row] - incidents.y[first])));
-}
-
-/** Pan only where the incident is out of sight. */
-function bringIntoView(map, incidents, row) {
-  const at = L.latLng(incidents.lat[row], incidents.lon[row]);
-  if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at);
-}
-
-function showTip(tip, point, rows, incidents, size) {
-  const [row] = rows;
-  fill(
-    tip,
-    rows.length > 1 && el("strong", {}, count("incidents", rows.length)),
-    ...rows.slice(0, 4).map((/** @type {number} */ each) => el("div", {}, foreign(incidents.name[each]), " ", el("small", {}, dateText(incidents.date[each])))),
-    rows.length > 4 && el("div", {}, "…"),
-  );
-  tip.hidden = row === undefined;
-  const { offsetWidth, offsetHeight } = tip;
-  tip.style.left = `${Math.max(4, Math.min(point.x + 14, size.x - offsetWidth - 4))}px`;
-  tip.style.top = `${Math.max(4, Math.min(point.y + 14, size.y - offsetHeight - 4))}px`;
 }
 
 /** Order of the list, theme, and what a reader takes away. */

