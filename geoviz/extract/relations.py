@@ -190,6 +190,17 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
             break
+    clause = next((node for node in reversed(down) if node.dep_ in {"advcl", "ccomp"}), None)
+    if (
+        clause is not None
+        and top.pos_ == "VERB"
+        and top != trigger.token
+        and not _tells(top, lexicon)
+        and not _fronted(up, trigger)
+    ):
+        # "Envoys were called in at X while Y was being bombed": X is where they were called.
+        weight -= 1.2
+        reasons.append(f"it goes with “{top.text}”")
     verb = trigger.token.head
     if (
         trigger.token.lemma_.lower() in _WEAPONS
