@@ -7,6 +7,7 @@ many) is taken from the sentences around it, and marked as inferred.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -111,7 +112,7 @@ def _hits(
         if place is None or _is_water(place):
             continue
         sites.append((index, place))
-    kept = []
+    kept: list[tuple[int, Place]] = []
     for index, place in sites:
         others = [(i, p) for i, p in sites if i != index and p.id != place.id]
         if any(_encloses(place, other) for _, other in others):
@@ -136,7 +137,7 @@ def _under_headings(frames: Sequence[Frame], hits: Sequence[_Hit]) -> list[_Hit]
     for hit in hits:
         by_frame.setdefault(id(hit.frame), []).append(hit)
     found = []
-    for heading, below in zip(frames, frames[1:], strict=False):
+    for heading, below in itertools.pairwise(frames):
         if not heading.heading or below.heading or id(below) in by_frame:
             continue
         if 0 < below.paragraph - heading.paragraph <= 2:

@@ -43,7 +43,7 @@ class Actors:
         # The theatre named most in the text comes first, and its aliases win.
         for theatre in reversed(theatres):
             for party in theatre.belligerents:
-                names.update({alias: party.name for alias in party.aliases})
+                names.update(dict.fromkeys(party.aliases, party.name))
                 names[party.name] = party.name
         self._names = names
         self._countries = frozenset(by_code.values()) | frozenset(countries.values())

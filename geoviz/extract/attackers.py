@@ -15,11 +15,6 @@ from geoviz.model import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_WEAPON_NOUNS = frozenset(
-    {"missile", "drone", "rocket", "jet", "warplane", "artillery", "force", "forces", "plane",
-     "troops", "military", "army", "aircraft", "fighter", "munition", "shell", "shelling", "bomb"}
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Attacker:
@@ -66,7 +61,7 @@ def _weight(
 ) -> float:
     deeds = lexicon.verbs["strike"] | lexicon.verbs["weak"] | lexicon.verbs["launch"]
     deeds |= lexicon.verbs["damage"] | lexicon.verbs["casualty"]
-    nouns = lexicon.nouns["strike"] | lexicon.nouns["weak"] | _WEAPON_NOUNS
+    nouns = lexicon.nouns["strike"] | lexicon.nouns["weak"] | lexicon.words["armed"]
     nearness = 0.0
     if trigger is not None:
         nearness = max(0.0, 1.0 - abs(token.i - trigger.token.i) / 20)

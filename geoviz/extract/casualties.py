@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geoviz.extract.lexicon import Lexicon
@@ -43,69 +44,86 @@ class Casualties:
     end: int
 
 
+# Words that follow a number of something other than people.
+_NOT_PEOPLE = (
+    r"(?!\s*(?:%|per\s?cent|years?|-year|km|kilomet|mi(?:les)?\b|hours?|minutes?|days?|a\.m|p\.m|"
+    r"drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?))"
+)
+_COUNTED = rf"{_BOUND}{_RANGE}\b{_NOT_PEOPLE}"
+_BE = (
+    r"(?:\s+(?:was|were|are|is|have been|has been|had been|being|be|got|also|reportedly|reported|"
+    r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|"
+    r"who))*\s+"
+)
+_GAP = r"(?:[^.;:]{0,60}?)"
+_LEFT = r"(?:left|leav(?:es|ing))"
+# What is said of the people counted: before their number, and behind it.
+_BEHIND = {
+    ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalities)",
+    ClaimProperty.INJURED: r"(?:injured|wounded|hurt|hospitali[sz]ed|injuries|casualties)",
+}
+_BEFORE = {
+    ClaimProperty.KILLED: (
+        r"(?:kill(?:s|ed|ing)?|claim(?:s|ed|ing) the lives? of|dead includ\w+|"
+        r"death toll [^.;]{0,60}?(?:to|at|of|is|stands at))"
+    ),
+    ClaimProperty.INJURED: (
+        r"(?:injur(?:es|ed|ing|e)|wound(?:s|ed|ing)?|hurt(?:s|ing)?|hospitali[sz](?:ed|ing))"
+    ),
+}
+_NOBODY = {
+    ClaimProperty.INJURED: re.compile(
+        r"\b(?:unharmed|unhurt|uninjured|"
+        r"no (?:\w+ )?(?:injuries|casualties|one was (?:hurt|injured)))\b",
+        re.IGNORECASE,
+    ),
+    ClaimProperty.KILLED: re.compile(
+        r"\bno (?:\w+ )?(?:casualties|deaths|fatalities|one was killed)\b", re.IGNORECASE
+    ),
+}
+# "including three children" counts some of those counted already.
+_PART = re.compile(
+    r"\b(?:including|among (?:them|whom)|of whom|of them|includes)\s+[^.;]*?"
+    r"(?=,\s+(?:and|while|who|as)\b|,\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$)",
+    re.IGNORECASE,
+)
+_LONGEST = 2_000  # characters of a sentence that are read; longer ones are no prose
+
+
 class CasualtyReader:
     """Reads numbers of killed and injured from a sentence."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        nouns = "|".join(
-            map(re.escape, sorted(lexicon.people["persons"], key=lambda word: (-len(word), word)))
-        )
+        persons = sorted(lexicon.people["persons"], key=lambda word: (-len(word), word))
+        nouns = "|".join(map(re.escape, persons))
         # Up to four words may stand between the number and its noun ("11 Ukrainian police
-        # officers"); the noun may be missing ("killed 12 and injured 16").
-        counted = rf"{_BOUND}{_RANGE}\b(?!\s*(?:%|per\s?cent|years?|-year|km|kilomet|mi(?:les)?\b|hours?|minutes?|days?|a\.m|p\.m|drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?))"
-        people = rf"{counted}(?:\s+(?:of\s+(?:the|its|their|them)\s+)?(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})\b)"
-        maybe = rf"{counted}(?:\s+(?:[\w’'-]+\s+){{0,3}}?(?:{nouns})\b)?"
-        gap = r"(?:[^.;:]{0,60}?)"
-        be = r"(?:\s+(?:was|were|are|is|have been|has been|had been|being|be|got|also|reportedly|reported|confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|who))*\s+"
-        killed = r"(?:killed|dead|died|perished|slain|die|dies|deaths?\b|fatalities)"
-        injured = r"(?:injured|wounded|hurt|hospitali[sz]ed|injuries|casualties)"
-        self._patterns: list[tuple[ClaimProperty, re.Pattern[str]]] = []
-        for prop, passive, active in (
-            (
-                ClaimProperty.KILLED,
-                killed,
-                r"(?:kill(?:s|ed|ing)?|claim(?:s|ed|ing) the lives? of|left|leav(?:es|ing)|death toll [^.;]{0,60}?(?:to|at|of|is|stands at)|dead includ\w+)",
-            ),
-            (
-                ClaimProperty.INJURED,
-                injured,
-                r"(?:injur(?:es|ed|ing|e)|wound(?:s|ed|ing)?|hurt(?:s|ing)?|hospitali[sz](?:ed|ing)|left|leav(?:es|ing))",
-            ),
-        ):
-            for pattern in (
-                rf"{people}{be}{passive}\b",
-                rf"{counted}(?:\s+(?:more|others|people|civilians|were))*\s+{passive}\b",
-                rf"\b{active}\s+{maybe}"
-                if "left" not in active
-                else rf"\b(?:{active.replace('|left', '').replace('|leav(?:es|ing)', '')})\s+{maybe}",
-                rf"\b(?:left|leav(?:es|ing))\s+{maybe}\s+{passive}\b",
-                rf"\bnumber of {gap}{passive}{gap}(?:to|at|is)\s+{counted}",
-            ):
-                self._patterns.append((prop, re.compile(pattern, re.IGNORECASE)))
-        self._none = {
-            ClaimProperty.INJURED: re.compile(
-                r"\b(?:unharmed|unhurt|uninjured|no (?:\w+ )?(?:injuries|casualties|one was (?:hurt|injured)))\b",
-                re.I,
-            ),
-            ClaimProperty.KILLED: re.compile(
-                r"\bno (?:\w+ )?(?:casualties|deaths|fatalities|one was killed)\b", re.I
-            ),
-        }
-        # "including three children" counts some of those counted already.
-        self._part = re.compile(
-            rf"\b(?:including|among (?:them|whom)|of whom|of them|includes)\s+[^.;]*?(?=,\s+(?:and|while|who|as)\b|,\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$)",
-            re.IGNORECASE,
+        # officers"); behind a verb the noun may be missing ("killed 12 and injured 16").
+        people = (
+            rf"{_COUNTED}(?:\s+(?:of\s+(?:the|its|their|them)\s+)?"
+            rf"(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b)"
         )
+        maybe = rf"{_COUNTED}(?:\s+(?:[\w’'-]+\s+){{0,3}}?(?:{nouns})\b)?"
+        self._patterns = [
+            (prop, re.compile(pattern, re.IGNORECASE))
+            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
+            for pattern in (
+                rf"{people}{_BE}{_BEHIND[prop]}\b",
+                rf"{_COUNTED}(?:\s+(?:more|others|people|civilians|were))*\s+{_BEHIND[prop]}\b",
+                rf"\b{_BEFORE[prop]}\s+{maybe}",
+                rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
+                rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}(?:to|at|is)\s+{_COUNTED}",
+            )
+        ]
         self._victim = re.compile(
-            rf"\b(?:a|an|one|the)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>{nouns})\s+(?:was|is|were|has been)\s+(?P<what>killed|injured|wounded)\b"
+            rf"\b(?:a|an|one|the)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>{nouns})\s+"
+            rf"(?:was|is|were|has been)\s+(?P<what>killed|injured|wounded)\b"
             rf"|\bkill(?:s|ed|ing)\s+(?:a|an)\s+(?:[\w-]+\s+){{0,4}}?(?P<noun2>{nouns})\b",
             re.IGNORECASE,
         )
 
     def read(self, sentence: str) -> list[Casualties]:
         """Killed and injured that a sentence counts, at most one number of each."""
-        text = self._part.sub(lambda match: " " * len(match.group()), sentence)
-        text = _SHARE.sub(lambda match: " " * len(match.group()), text)
+        text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
         found: dict[ClaimProperty, Casualties] = {}
         for prop, pattern in self._patterns:
             for match in pattern.finditer(text):
@@ -117,16 +135,26 @@ class CasualtyReader:
                 if best is None or (number.start < best.start and number.count.high > 0):
                     found[prop] = number
                 break
-        for match in self._victim.finditer(text):
-            wounded = (match.group("what") or "").lower() in {"injured", "wounded"}
-            prop = ClaimProperty.INJURED if wounded else ClaimProperty.KILLED
-            noun = match.group("noun") or match.group("noun2") or ""
-            if not noun.lower().endswith(("s", "people", "children", "men")):
-                found.setdefault(prop, Casualties(prop, Count(1, 1), match.start(), match.end()))
-        for prop, nobody in self._none.items():
+        for victim in self._victims(text):
+            found.setdefault(victim.property, victim)
+        for prop, nobody in _NOBODY.items():
             if prop not in found and (none := nobody.search(text)):
                 found[prop] = Casualties(prop, Count(0, 0), none.start(), none.end())
         return [found[prop] for prop in sorted(found)]
+
+    def _victims(self, text: str) -> Iterator[Casualties]:
+        """Single people told of without a number: "a woman was killed"."""
+        for match in self._victim.finditer(text):
+            wounded = (match.group("what") or "").lower() in {"injured", "wounded"}
+            noun = (match.group("noun") or match.group("noun2") or "").lower()
+            if not noun.endswith(("s", "people", "children", "men")):
+                prop = ClaimProperty.INJURED if wounded else ClaimProperty.KILLED
+                yield Casualties(prop, Count(1, 1), match.start(), match.end())
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """The text with every match made spaces, so that offsets stay."""
+    return pattern.sub(lambda match: " " * len(match.group()), text)
 
 
 def _count(match: re.Match[str]) -> Count | None:

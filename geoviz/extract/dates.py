@@ -32,8 +32,10 @@ _EXPRESSION = re.compile(
     rf"|\b(?P<md>{_MONTH.format(n=2)}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,?\s+(?P<year2>{_YEAR}))?)\b"
     rf"|\b(?P<my>{_MONTH.format(n=3)},?\s+(?P<year3>{_YEAR}))\b"
     rf"|\b(?P<weekday>(?:(?P<last>last)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))(?:[’']?s)?\b"
-    r"|\b(?P<near>today|this morning|this afternoon|this evening|tonight|yesterday|last night|overnight|the day before yesterday|a day earlier|the past 24 hours|the last 24 hours|the previous 24 hours)\b"
-    r"|\b(?P<week>this week|earlier this week|last week|the past week|over the weekend|the weekend|this month|earlier this month|last month|in recent days|in recent weeks|this year|last year)\b"
+    r"|\b(?P<near>today|this morning|this afternoon|this evening|tonight|yesterday|last night|"
+    r"overnight|the day before yesterday|a day earlier|the (?:past|last|previous) 24 hours)\b"
+    r"|\b(?P<week>(?:earlier )?this week|last week|the past week|(?:over )?the weekend|"
+    r"(?:earlier )?this month|last month|in recent days|in recent weeks|this year|last year)\b"
     rf"|(?<!began )(?<!begun )(?<!started )(?<!invasion )(?<!annexed )\bin\s+(?P<year>{_YEAR})\b",
     re.IGNORECASE,
 )
@@ -69,7 +71,8 @@ def find_dates(
 def _days(match: re.Match[str], published: date | None, today: date | None) -> DateSpan | None:
     groups = match.groupdict()
     if groups["iso"]:
-        return _one(lambda: date.fromisoformat(groups["iso"]))
+        year, month, day = map(int, groups["iso"].split("-"))
+        return _one(year, month, day)
     for kind, number in (("dm", "1"), ("md", "2")):
         if groups[kind]:
             return _calendar_day(
@@ -132,12 +135,12 @@ def _calendar_day(
 ) -> DateSpan | None:
     month = _month(month_name)
     if year:
-        return _one(lambda: date(int(year), month, day))
+        return _one(int(year), month, day)
     if published is None:
         return None
     # The year that puts the day last before publication; two days' grace for time zones.
     for candidate in (published.year + 1, published.year, published.year - 1):
-        span = _one(lambda candidate=candidate: date(candidate, month, day))  # type: ignore[misc]
+        span = _one(candidate, month, day)
         if span and span.first <= published + timedelta(days=2):
             return span
     return None
@@ -151,9 +154,8 @@ def _same(day: date) -> DateSpan:
     return DateSpan(day, day)
 
 
-def _one(make: object) -> DateSpan | None:
+def _one(year: int, month: int, day: int) -> DateSpan | None:
     try:
-        day = make()  # type: ignore[operator]
+        return _same(date(year, month, day))
     except ValueError:
         return None
-    return DateSpan(day, day)

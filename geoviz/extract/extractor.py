@@ -34,6 +34,7 @@ from geoviz.theatre import Theatre
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Token
 
 _SITE_WEIGHT = 0.75
 _LATE_DAYS = 2
@@ -301,12 +302,13 @@ def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
     )
 
 
-def _up_to(token: object, stop: int) -> list[object]:
-    chain = []
+def _up_to(token: Token, stop: int) -> list[Token]:
+    """A token and what governs it, up to but without the token at index stop."""
+    chain: list[Token] = []
     node = token
-    while node.i != stop and node.head != node:  # type: ignore[attr-defined]
+    while node.i != stop and node.head != node:
         chain.append(node)
-        node = node.head  # type: ignore[attr-defined]
+        node = node.head
     return chain
 
 

@@ -25,6 +25,7 @@ class Lexicon:
     facility_heads: frozenset[str]
     regions: Mapping[str, frozenset[str]]
     people: Mapping[str, frozenset[str]]
+    words: Mapping[str, frozenset[str]]  # small words by what they do in a sentence
     demonyms: Mapping[str, str]  # "Russian" -> "RU"
     counterstrike: re.Pattern[str]
     other_violence: re.Pattern[str]
@@ -75,6 +76,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             facility_heads=frozenset(table["facilities"]["heads"]),
             regions=_sets(table["regions"]),
             people=_sets(table["people"]),
+            words=_sets(table["words"]),
             demonyms=demonyms,
             counterstrike=re.compile("|".join(map(re.escape, cues["counterstrike"])), re.I),
             other_violence=_words(cues["other_violence"]),

@@ -8,7 +8,7 @@ names are built from their heads ("Ruwais refinery", "National University of Myk
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from geoviz.extract.actors import Actors
@@ -17,30 +17,7 @@ from geoviz.extract.sentences import Sentence
 
 _MAX_WORDS = 5
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-_LOCATIVES = frozenset(
-    {"in", "at", "near", "on", "from", "to", "of", "around", "outside", "over", "against", "across",
-     "into", "inside", "toward", "towards", "through", "between", "beyond", "like", "including"}
-)  # fmt: skip
-_PARTICLES = frozenset({"al", "el", "ad", "as", "ash", "ar", "an", "az", "at", "deir", "de", "la"})
-# Capitalised words that are hardly ever the place they are also the name of.
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december today".split()
-)
-_TITLES = frozenset(
-    "president minister mr mrs ms dr sir prime general governor mayor king queen prince "
-    "foreign defence defense chancellor secretary ambassador commander".split()
-)
-_KINDS = frozenset(
-    {"national", "international", "military", "air", "state", "central", "regional", "the", "general",
-     "nuclear", "oil", "power", "federal", "main", "old", "new", "big", "grand", "royal", "city", "town",
-     "naval", "army", "force", "defence", "defense", "security", "united", "nations", "un", "eu"}
-)  # fmt: skip
-_VESSELS = frozenset({"ship", "vessel", "frigate", "tanker", "destroyer", "boat", "cruiser", "warship",
-                      "submarine", "corvette", "ferry", "hms", "uss", "ins", "flagship", "trawler"})  # fmt: skip
-_NAMED_OF = frozenset({"university", "port", "embassy", "consulate", "bridge"})
 _OPENERS = frozenset({"—", "–", "--", "-", ":", "("})
-_LISTING = frozenset({"and", ",", "or", "the", "oil", "nuclear", "power", "air", "thermal", "fuel"})
 _SUFFIX = re.compile(r"[’']s?$")
 
 
@@ -137,7 +114,7 @@ class _Finder:
             if (
                 self._proper(end)
                 or doc[end].text in {"-", "–", "’s", "'s", "of"}
-                or word in _PARTICLES
+                or word in self.lexicon.words["particles"]
             ):
                 if doc[end].text in {"of", "’s", "'s"} and head is None and end == i:
                     return None
@@ -172,7 +149,9 @@ class _Finder:
             # "Russian oil refinery" names no refinery; "British Council" is a name.
             if not (words[-1].text[0].isupper() and self.knows(words.text)):
                 return None
-        if doc[i].lower_ in _CALENDAR | _TITLES or not self._names_one(i, head):
+        if doc[i].lower_ in self.lexicon.words["calendar"] | self.lexicon.words[
+            "titles"
+        ] or not self._names_one(i, head):
             return None
         return Found(i, head, doc[i].ent_type_, self.knows(words.text), "facility")
 
@@ -182,7 +161,7 @@ class _Finder:
         return any(
             token.text[:1].isupper()
             and token.lower_ not in heads
-            and token.lower_ not in _KINDS
+            and token.lower_ not in self.lexicon.words["kinds"]
             and not self.actors.is_demonym(token.text)
             for token in self.doc[start:end]
         ) or self.knows(self.doc[start:end].text)
@@ -194,7 +173,7 @@ class _Finder:
             return None
         if doc[i + 1].lower_ != "of" or not self._proper(i + 2):
             return None
-        if not doc[i].text[:1].isupper() and doc[i].lower_ not in _NAMED_OF:
+        if not doc[i].text[:1].isupper() and doc[i].lower_ not in self.lexicon.words["named_of"]:
             return None
         end = i + 3
         while end < self.last and self._proper(end):
@@ -249,7 +228,7 @@ class _Finder:
                 if self.knows(self.doc[start:end].text):
                     break
                 start += 1
-            if start >= end or self.doc[start].lower_ in _CALENDAR:
+            if start >= end or self.doc[start].lower_ in self.lexicon.words["calendar"]:
                 continue
             words = self.doc[start:end]
             if not any(t.text[0].isupper() for t in words):
@@ -272,14 +251,16 @@ class _Finder:
         if label == "FAC" or not all(t.is_alpha or t.text in "-’'" for t in words):
             return False
         before = self.doc[start - 1].lower_ if start > self.first else ""
-        return before in _LOCATIVES and words[-1].pos_ == "PROPN"
+        return before in self.lexicon.words["before_places"] and words[-1].pos_ == "PROPN"
 
     def _known_part(self, start: int, end: int) -> tuple[int, int] | None:
         for length in range(end - start - 1, 0, -1):
             for i in range(start, end - length + 1):
                 words = self.doc[i : i + length]
                 if words[0].text[0].isupper() and self.knows(words.text):
-                    if words[0].lower_ in _CALENDAR or self.actors.is_demonym(words.text):
+                    if words[0].lower_ in self.lexicon.words["calendar"] or self.actors.is_demonym(
+                        words.text
+                    ):
                         continue
                     return i, i + length
         return None
@@ -301,10 +282,17 @@ class _Finder:
     def _name_at(self, i: int) -> Found | None:
         doc = self.doc
         first = doc[i]
-        particle = first.lower_ in _PARTICLES and i + 2 < self.last and doc[i + 1].text == "-"
+        particle = (
+            first.lower_ in self.lexicon.words["particles"]
+            and i + 2 < self.last
+            and doc[i + 1].text == "-"
+        )
         if not (first.text[:1].isupper() or particle):
             return None
-        if first.lower_ in _CALENDAR or first.lower_ in _TITLES:
+        if (
+            first.lower_ in self.lexicon.words["calendar"]
+            or first.lower_ in self.lexicon.words["titles"]
+        ):
             return None
         for length in range(min(_MAX_WORDS, self.last - i), 0, -1):
             last = doc[i + length - 1]
@@ -332,13 +320,13 @@ class _Finder:
             return False
         before = doc[start - 1] if start > self.first else None
         after = doc[end] if end < self.last else None
-        if before is not None and before.lower_ in _VESSELS:
+        if before is not None and before.lower_ in self.lexicon.words["vessels"]:
             return False
         if before is not None and before.ent_type_ == "PERSON":
             return False
         if after is not None and after.ent_type_ == "PERSON" and words[0].ent_type_ == "PERSON":
             return False
-        cued = (before is not None and before.lower_ in _LOCATIVES) or (
+        cued = (before is not None and before.lower_ in self.lexicon.words["before_places"]) or (
             after is not None and self._cue_of(after.lower_) is not None
         )
         if self.shouting:
@@ -440,7 +428,11 @@ class _Finder:
         for k in range(end, min(end + 6, self.last)):
             if doc[k].tag_ == "NNS" and doc[k].lemma_.lower() in self.lexicon.facility_heads:
                 return str(doc[k].lemma_.lower())
-            if not (self._proper(k) or doc[k].lower_ in _LISTING or doc[k].pos_ == "NOUN"):
+            if not (
+                self._proper(k)
+                or doc[k].lower_ in self.lexicon.words["listing"]
+                or doc[k].pos_ == "NOUN"
+            ):
                 break
         # "two refineries — X in …, and Y in …"
         for k in range(start - 1, max(self.first, start - 14), -1):
@@ -482,7 +474,7 @@ class _Finder:
         token = self.doc[i]
         return bool(
             token.text[:1].isupper()
-            and token.lower_ not in _CALENDAR
+            and token.lower_ not in self.lexicon.words["calendar"]
             and (
                 token.pos_ == "PROPN" or token.ent_type_ or (token.pos_ == "ADJ" and i > self.first)
             )

@@ -16,35 +16,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
     from spacy.tokens import Token
 
-_LOCATIVE = frozenset(
-    {"in", "on", "at", "near", "across", "over", "into", "against", "around", "outside", "inside",
-     "throughout", "of", "within", "upon", "along", "onto", "off",
-     "including", "beyond", "by"}
-)  # fmt: skip
 _NOMINAL = frozenset(
     {"compound", "nmod", "appos", "conj", "poss", "amod", "dep", "pobj", "prep", "dobj",
      "nsubjpass", "npadvmod", "attr", "acl", "oprd", "pcomp", "nummod", "quantmod", "relcl"}
-)  # fmt: skip
-_WEAPONS = frozenset({"missile", "rocket", "drone", "uav", "bomb", "shell", "projectile"})
-_TEMPORAL = frozenset(
-    {
-        "after",
-        "before",
-        "since",
-        "following",
-        "during",
-        "amid",
-        "until",
-        "despite",
-        "like",
-        "unlike",
-        "as",
-    }
-)
-_LOCATING = frozenset(
-    {"locate", "situate", "stand", "lie", "house", "hold", "leave", "cause", "include", "be", "see",
-     "hear", "report", "spark", "force", "take", "rock", "send", "record", "occur", "happen", "start",
-     "trigger", "affect", "disrupt", "claim", "result", "lead", "carry", "use", "say", "have", "come"}
 )  # fmt: skip
 _CLAUSAL = frozenset({"advcl", "xcomp", "conj", "acl", "relcl", "ccomp", "parataxis", "csubj"})
 
@@ -167,7 +141,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         return Relation(0.0, f"too far from “{name}”")
     # The subject of an active verb acts; it is not acted upon.
     for node in up:
-        if node.dep_ == "nsubj" and node.head.pos_ == "VERB" and not node.head.lemma_ == "be":
+        if node.dep_ == "nsubj" and node.head.pos_ == "VERB" and node.head.lemma_ != "be":
             if node == nominal_top(root) and node.head.lemma_.lower() in (
                 lexicon.verbs["strike"] | lexicon.verbs["weak"] | lexicon.verbs["launch"]
                 | lexicon.verbs["intercept"] | lexicon.verbs["damage"] | lexicon.people["speech"]
@@ -184,7 +158,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     weight = 1.0
     reasons = []
     for node in up:
-        if node.dep_ == "prep" and node.lower_ in _TEMPORAL:
+        if node.dep_ == "prep" and node.lower_ in lexicon.words["temporal"]:
             return Relation(-0.5, f"“{node.text}” it", trigger)
         if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
             weight -= 1.2
@@ -203,7 +177,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         reasons.append(f"it goes with “{top.text}”")
     verb = trigger.token.head
     if (
-        trigger.token.lemma_.lower() in _WEAPONS
+        trigger.token.lemma_.lower() in lexicon.words["flying"]
         and trigger.token.dep_ == "nsubj"
         and verb.pos_ == "VERB"
         and not _tells(verb, lexicon)
@@ -216,7 +190,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             weight += 1.2
             reasons.append("“where” it happened")
     preps = [node.lower_ for node in up if node.dep_ == "prep"]
-    if preps and preps[0] in _LOCATIVE:
+    if preps and preps[0] in lexicon.words["locatives"]:
         weight += 1.0
         reasons.append(f"“{preps[0]}” it")
     if nominal_top(root).dep_ in {"dobj", "nsubjpass"} and nominal_top(root).head == trigger.token:
@@ -245,7 +219,7 @@ def _tells(verb: Token, lexicon: Lexicon) -> bool:
     """Whether a verb belongs to the telling of a strike, and does not open another matter."""
     lemma = verb.lemma_.lower()
     deeds = ("strike", "weak", "damage", "casualty", "launch")
-    return lemma in _LOCATING or any(lemma in lexicon.verbs[kind] for kind in deeds)
+    return lemma in lexicon.words["telling"] or any(lemma in lexicon.verbs[kind] for kind in deeds)
 
 
 def _above_is_speech(node: Token, lexicon: Lexicon) -> bool:

@@ -36,16 +36,6 @@ class Trigger:
         return self.token.pos_ in {"VERB", "AUX"}
 
 
-_UNREAL = frozenset(
-    {"threat", "risk", "fear", "possibility", "prospect", "danger", "warning", "threaten", "prevent",
-     "avoid", "defend", "protect", "defence", "defense", "plan", "prepare", "halt", "stop", "end",
-     "cease", "against", "alert", "capability", "ban", "call", "refrain", "fend", "authorize",
-     "authorise", "deter", "counter", "expose", "aid", "talk", "discuss"}
-)  # fmt: skip
-_MODALS = frozenset({"would", "could", "may", "might", "will", "should", "can", "must", "'ll"})
-_DENIALS = frozenset({"deny", "dismiss", "reject"})
-
-
 def find_triggers(sentence: Sentence, lexicon: Lexicon) -> list[Trigger]:
     """The triggers of a sentence, in order, with what became of each attack."""
     found = []
@@ -95,12 +85,12 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 return Status.DENIED
     for depth, node in enumerate(chain):
         lemma = node.lemma_.lower()
-        if depth and lemma in _UNREAL and not (node.pos_ == "ADP" and depth > 1):
+        if depth and lemma in lexicon.words["unreal"] and not (node.pos_ == "ADP" and depth > 1):
             return Status.THREATENED
         if depth and lemma in lexicon.verbs["intercept"] and node.pos_ == "VERB":
             if _object_side(token, node):
                 return Status.INTERCEPTED
-        if depth and lemma in _DENIALS and node.dep_ != "relcl":
+        if depth and lemma in lexicon.words["denials"] and node.dep_ != "relcl":
             return Status.DENIED
         if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN"}:
             if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and lemma not in {
@@ -109,13 +99,16 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 "want",
             }:
                 return Status.PLANNED
-        if any(child.lower_ in _MODALS and child.dep_ == "aux" for child in node.children):
+        if any(
+            child.lower_ in lexicon.words["modals"] and child.dep_ == "aux"
+            for child in node.children
+        ):
             if node.pos_ in {"VERB", "AUX"} and (depth == 0 or chain[depth - 1].dep_ != "nsubj"):
                 return Status.PLANNED
         if any(c.lower_ in {"if", "unless"} and c.dep_ == "mark" for c in node.children):
             return Status.PLANNED
     # A drone or a missile is hit, not hitting, where it is what was destroyed.
-    if force in (Force.WEAK, Force.STRIKE) and not token.pos_ == "VERB":
+    if force in (Force.WEAK, Force.STRIKE) and token.pos_ != "VERB":
         if lemma_of(token) in {"drone", "missile", "uav", "rocket"}:
             node = token
             while node.dep_ in {"conj", "compound", "appos"} and node.head != node:

@@ -264,7 +264,7 @@ def _cue_score(mention: Mention, place: Place) -> float:
 
 
 def _parent_named(place: Place, others: Sequence[Place]) -> bool:
-    towns = [p for p in place.parents[:2]]
+    towns = list(place.parents[:2])
     return any(other.id in towns for other in others)
 
 
