@@ -12,12 +12,14 @@ from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
 from geoviz.extract.attackers import find_attacker
 from geoviz.extract.casualties import CasualtyReader
+from geoviz.extract.context import StrikeContext, day_of_writing, surnames_in
 from geoviz.extract.dates import find_dates
-from geoviz.extract.lexicon import Lexicon, load_lexicon
-from geoviz.extract.mentions import Found, find_places
+from geoviz.extract.lexicon import load_lexicon
+from geoviz.extract.mentions import find_places
 from geoviz.extract.relations import Relation, relate, speaking_official
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
-from geoviz.extract.triggers import Force, Trigger, find_triggers
+from geoviz.extract.triggers import Trigger, find_triggers
+from geoviz.extract.words import Found
 from geoviz.model import (
     Article,
     Claim,
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SITE_WEIGHT = 0.75
-_LATE_DAYS = 2
 _HISTORY = re.compile(
     r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
 )
@@ -75,12 +76,12 @@ class Extractor:
         """What an article says of places and strikes. theatres: those that apply to it."""
         actors = Actors(theatres, self._lexicon, self._countries)
         sentences = parse_sentences(self._nlp, split_blocks(article.text))
-        strikes = _StrikeContext(sentences, self._lexicon)
+        strikes = StrikeContext(sentences, self._lexicon)
         mentions: list[Mention] = []
         frames: list[Frame] = []
-        today = _today(article, sentences)
-        surnames = _surnames(sentences)
-        surnames = _surnames(sentences)
+        today = day_of_writing(article, sentences)
+        surnames = surnames_in(sentences)
+        surnames = surnames_in(sentences)
         for sentence in sentences:
             triggers = [
                 trigger
@@ -310,63 +311,3 @@ def _up_to(token: Token, stop: int) -> list[Token]:
         chain.append(node)
         node = node.head
     return chain
-
-
-def _today(article: Article, sentences: Sequence[Sentence]) -> date | None:
-    """The day that "overnight" leans on: the latest day told of by name, up to publication.
-
-    An article may be dated a day or two after it was written.
-    """
-    published = article.published
-    if published is None:
-        return None
-    named = [
-        found.days.first
-        for sentence in sentences
-        for found in find_dates(sentence.text, published)
-        if not found.vague
-        and 0 <= (published - found.days.first).days <= _LATE_DAYS
-        and found.days.first == found.days.last
-    ]
-    return max(named, default=published)
-
-
-def _surnames(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Last words of the people that an article names in full."""
-    return frozenset(
-        entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
-        for sentence in sentences
-        for entity in sentence.tokens.ents
-        if entity.label_ == "PERSON" and len(entity) > 1
-    )
-
-
-class _StrikeContext:
-    """Whether "attack", "killed" or "damage" is one from a distance, by its company.
-
-    A weak word counts where a weapon is named in its sentence or the one before or
-    after in the same paragraph, or anywhere in an article that is about strikes, unless
-    the sentence tells of other violence.
-    """
-
-    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._armed = [bool(lexicon.strike_text.search(s.text)) for s in sentences]
-        self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
-        self._sentences = sentences
-        words = sum(len(s.text) for s in sentences) or 1
-        # Articles with a weapon in at least one sentence of eight are about strikes.
-        self._about = sum(self._armed) >= max(2, len(sentences) / 8) and words > 0
-
-    def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
-        i = sentence.index
-        if self._armed[i]:
-            return True
-        if self._other[i]:
-            return False
-        if trigger.force is Force.STRIKE:
-            return True
-        if sentence.bullet:
-            return False
-        near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
-        return self._about or any(self._armed[j] for j in near)

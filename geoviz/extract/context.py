@@ -1,0 +1,74 @@
+"""What the whole article says that one sentence does not: its day, its people, its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geoviz.extract.dates import find_dates
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.sentences import Sentence
+from geoviz.extract.triggers import Force, Trigger
+from geoviz.model import Article
+
+_LATE_DAYS = 2  # how long after it was written an article may be dated
+
+
+def day_of_writing(article: Article, sentences: Sequence[Sentence]) -> date | None:
+    """The day that "overnight" leans on: the latest day told of by name, up to publication.
+
+    An article may be dated a day or two after it was written.
+    """
+    published = article.published
+    if published is None:
+        return None
+    named = [
+        found.days.first
+        for sentence in sentences
+        for found in find_dates(sentence.text, published)
+        if not found.vague
+        and 0 <= (published - found.days.first).days <= _LATE_DAYS
+        and found.days.first == found.days.last
+    ]
+    return max(named, default=published)
+
+
+def surnames_in(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Last words of the people that an article names in full."""
+    return frozenset(
+        entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
+        for sentence in sentences
+        for entity in sentence.tokens.ents
+        if entity.label_ == "PERSON" and len(entity) > 1
+    )
+
+
+class StrikeContext:
+    """Whether "attack", "killed" or "damage" is one from a distance, by its company.
+
+    A weak word counts where a weapon is named in its sentence or the one before or
+    after in the same paragraph, or anywhere in an article that is about strikes, unless
+    the sentence tells of other violence.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._armed = [bool(lexicon.strike_text.search(s.text)) for s in sentences]
+        self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
+        self._sentences = sentences
+        words = sum(len(s.text) for s in sentences) or 1
+        # Articles with a weapon in at least one sentence of eight are about strikes.
+        self._about = sum(self._armed) >= max(2, len(sentences) / 8) and words > 0
+
+    def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
+        i = sentence.index
+        if self._armed[i]:
+            return True
+        if self._other[i]:
+            return False
+        if trigger.force is Force.STRIKE:
+            return True
+        if sentence.bullet:
+            return False
+        near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
+        return self._about or any(self._armed[j] for j in near)

@@ -1,0 +1,61 @@
+"""What kind of place the text calls a name: region, district, city, facility or water."""
+
+from __future__ import annotations
+
+from geoviz.extract.words import Found, Words
+
+
+def with_cue(words: Words, found: Found) -> Found:
+    """The same name with the cue that the words around it give, taken into its span."""
+    doc = words.doc
+    start, end, cue, direction = found.start, found.end, found.cue, None
+    if cue is None and end < words.last:
+        after = doc[end]
+        kind = words.cue_of(after.lower_)
+        if kind in {"region", "district", "water"} and not after.lower_.endswith("ies"):
+            cue = kind
+            if not _plural(after.lower_):
+                end += 1
+        elif kind == "city" and after.lower_ == "city":
+            cue, end = "city", end + 1
+        elif after.lower_ in {"and", ",", "or"}:
+            cue = _coordinated_cue(words, end)
+    if cue is None:
+        last = words.cue_of(doc[end - 1].lower_)
+        if last in {"region", "district", "water"} and end - start > 1:
+            cue = last
+    if cue is None and start - 2 >= words.first and doc[start - 1].lower_ == "of":
+        kind = words.cue_of(doc[start - 2].lower_)
+        if kind in {"region", "district", "city"}:
+            cue = kind
+    if cue is None and start > words.first:
+        kind = words.cue_of(doc[start - 1].lower_)
+        if kind in {"city", "district"} and not _plural(doc[start - 1].lower_):
+            cue = kind
+        elif doc[start - 1].lower_ in {"river", "lake"}:
+            cue = "water"
+    name = found.name
+    if cue is None and (head := words.listed_under(start, end)):
+        cue, name = "facility", f"{doc[start:end].text} {head}"
+    if start > words.first and doc[start - 1].lower_ in words.lexicon.regions["directions"]:
+        direction = doc[start - 1].lower_
+    if cue in {None, "city"} and direction and start > words.first:
+        start -= 1
+    return Found(start, end, found.label, found.known, cue, name, direction)
+
+
+def _coordinated_cue(words: Words, end: int) -> str | None:
+    """ "the Kyiv and Vinnytsia regions": the plural cue at the end counts for all."""
+    doc = words.doc
+    for k in range(end, min(end + 8, words.last)):
+        word = doc[k].lower_
+        kind = words.cue_of(word)
+        if kind in {"region", "district"}:
+            return kind if _plural(word) else None
+        if not (words.proper(k) or word in {"and", ",", "or", "the"}):
+            return None
+    return None
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") or word.endswith("ies")

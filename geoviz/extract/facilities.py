@@ -1,0 +1,138 @@
+"""Facilities: a proper name and a noun that says what it is.
+
+"Ruwais refinery", "National University of Mykolaiv", "port of Taman", and missions told of
+by their owner: "Poland said its embassy in Kyiv was damaged".
+"""
+
+from __future__ import annotations
+
+from geoviz.extract.words import Found, Words
+
+
+def find_facilities(words: Words) -> list[Found]:
+    """The facilities that a sentence names, in order."""
+    found: list[Found] = []
+    i = words.first
+    while i < words.last:
+        if span := _facility_at(words, i):
+            found.append(span)
+            i = span.end
+        else:
+            i += 1
+    return found
+
+
+def _facility_at(words: Words, i: int) -> Found | None:
+    """A facility whose name starts at token i, if one does."""
+    doc, heads = words.doc, words.lexicon.facility_heads
+    if not words.proper(i):
+        return _possessed_mission(words, i)
+    end = i
+    head = None
+    while end < words.last and end - i < 8:
+        word = doc[end].lower_
+        two = f"{word} {doc[end + 1].lower_}" if end + 1 < words.last else ""
+        if two in heads and end > i:
+            end += 2
+            head = end
+            continue
+        if word in heads and end > i:
+            end += 1
+            head = end
+            continue
+        if (
+            words.proper(end)
+            or doc[end].text in {"-", "–", "’s", "'s", "of"}
+            or word in words.lexicon.words["particles"]
+        ):
+            if doc[end].text in {"of", "’s", "'s"} and head is None and end == i:
+                return None
+            if doc[end].text in {"’s", "'s"}:
+                return None
+            if doc[end].text == "of" and not (end + 1 < words.last and words.proper(end + 1)):
+                break
+            end += 1
+            continue
+        if head is None and word in words.lexicon.words["facility_modifiers"]:
+            end += 1
+            continue
+        break
+    if head is None or not any(words.proper(k) for k in range(i, head)):
+        return _headed_by_common(words, i)
+    # "National University of Mykolaiv", "EU Mission to Ukraine"
+    if head < words.last - 1 and doc[head].lower_ in {"of", "to", "in"} and words.proper(head + 1):
+        joined = head + 2
+        while joined < words.last and words.proper(joined):
+            joined += 1
+        if doc[head].lower_ != "in" and doc[head - 1].text[0].isupper():
+            head = joined
+    name = doc[i:head]
+    if any(words.actors.of(t.text) and words.actors.is_demonym(t.text) for t in name[:1]):
+        # "Russian oil refinery" names no refinery; "British Council" is a name.
+        if not (name[-1].text[0].isupper() and words.knows(name.text)):
+            return None
+    if doc[i].lower_ in words.lexicon.words["calendar"] | words.lexicon.words[
+        "titles"
+    ] or not _names_one(words, i, head):
+        return None
+    return Found(i, head, doc[i].ent_type_, words.knows(name.text), "facility")
+
+
+def _names_one(words: Words, start: int, end: int) -> bool:
+    """Whether a facility's words name one, and not only a kind ("National University")."""
+    heads = words.lexicon.facility_heads
+    return any(
+        token.text[:1].isupper()
+        and token.lower_ not in heads
+        and token.lower_ not in words.lexicon.words["kinds"]
+        and not words.actors.is_demonym(token.text)
+        for token in words.doc[start:end]
+    ) or words.knows(words.doc[start:end].text)
+
+
+def _headed_by_common(words: Words, i: int) -> Found | None:
+    """ "University of X", "port of Taman": the head before the name."""
+    doc = words.doc
+    if doc[i].lower_ not in words.lexicon.facility_heads or i + 2 >= words.last:
+        return None
+    if doc[i + 1].lower_ != "of" or not words.proper(i + 2):
+        return None
+    if not doc[i].text[:1].isupper() and doc[i].lower_ not in words.lexicon.words["named_of"]:
+        return None
+    end = i + 3
+    while end < words.last and words.proper(end):
+        end += 1
+    name = doc[i + 2 : end].text
+    return Found(i, end, doc[i].ent_type_, words.knows(name), "facility", name=None)
+
+
+def _possessed_mission(words: Words, i: int) -> Found | None:
+    """ "Poland said its embassy (building) in Kyiv": whose mission it is stands elsewhere."""
+    doc = words.doc
+    if doc[i].lower_ not in {"embassy", "consulate"}:
+        if (
+            doc[i].lower_ in words.lexicon.facility_heads
+            and i + 2 < words.last
+            and doc[i + 1].lower_ == "of"
+            and words.proper(i + 2)
+            and not words.actors.is_demonym(doc[i + 2].text)
+        ):
+            return _headed_by_common(words, i)
+        return None
+    if i == words.first or doc[i - 1].lower_ not in {"its", "their", "’s", "'s", "the"}:
+        return None
+    owner = None
+    for token in doc[words.first : i]:
+        actor = words.actors.of(token.text)
+        if actor:
+            owner = token.text
+    if owner is None:
+        return None
+    end = i + 1
+    while end < words.last and doc[end].lower_ in {"building", "compound", "offices"}:
+        end += 1
+    host = ""
+    if end + 1 < words.last and doc[end].lower_ == "in" and words.proper(end + 1):
+        host = doc[end + 1].text
+    name = f"{doc[i].lower_} of {owner}"
+    return Found(i, end, "FAC", False, "facility", name=f"{name} in {host}" if host else name)
