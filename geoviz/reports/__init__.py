@@ -1,0 +1,33 @@
+"""Frames and geocodes to reports: one article's account of one strike at one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from geoviz.model import Article, Geocode, Reading, Report
+from geoviz.reports.claims import ReportMaker
+from geoviz.reports.drafts import attach_frames, finest, group, hits_of, under_headings
+from geoviz.theatre import Theatre
+
+__all__ = ["make_reports"]
+
+
+def make_reports(
+    article: Article,
+    reading: Reading,
+    geocodes: Sequence[Geocode],
+    theatres: Sequence[Theatre],
+) -> tuple[Report, ...]:
+    """The reports of one article, in text order."""
+    hits = [hit for frame in reading.frames for hit in hits_of(article, reading, frame, geocodes)]
+    hits += under_headings(reading.frames, hits)
+    drafts = group(hits, article)
+    drafts = finest(drafts, article, reading)
+    attach_frames(drafts, reading.frames)
+    named: Counter[str] = Counter()
+    for theatre in theatres:
+        named.update(theatre.named_in(article.text))
+    maker = ReportMaker(article, reading, geocodes, theatres, named, drafts)
+    made = [maker.report(draft) for draft in sorted(drafts, key=lambda d: d.first)]
+    return maker.with_roles(made)

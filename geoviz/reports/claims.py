@@ -1,0 +1,270 @@
+"""Drafts to reports: who, when, with what, on what, how many, and in which role.
+
+What a sentence leaves out is taken from the sentences around it, and marked as inferred.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geoviz.model import (
+    Article,
+    Claim,
+    ClaimProperty,
+    Count,
+    DateSpan,
+    Frame,
+    Geocode,
+    Place,
+    Reading,
+    Report,
+    Role,
+    Span,
+    Status,
+    content_id,
+)
+from geoviz.reports.drafts import Draft, frame_day, length_days
+from geoviz.theatre import Theatre
+
+_BACKGROUND_DAYS = 10  # an earlier strike, told in passing
+_BULLETS = ("* ", "+ ", "- ", "• ")
+_LISTED = (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE)
+_COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
+
+
+# ---- reports ------------------------------------------------------------------------------
+
+
+class ReportMaker:
+    """Makes reports of drafts, with what the whole article says at hand."""
+
+    def __init__(
+        self,
+        article: Article,
+        reading: Reading,
+        geocodes: Sequence[Geocode],
+        theatres: Sequence[Theatre],
+        named: Counter[str],
+        drafts: Sequence[Draft],
+    ) -> None:
+        self.article = article
+        self.reading = reading
+        self.geocodes = geocodes
+        self.theatres = theatres
+        self.named = named
+        self.day = self._usual_day(drafts)
+
+    def _usual_day(self, drafts: Sequence[Draft]) -> DateSpan | None:
+        """The day most frames of the article give; it dates those that give none."""
+        published = self.article.published
+        days: Counter[DateSpan] = Counter()
+        for frame in self.reading.frames:
+            day = frame_day(frame, published)
+            if day is None or length_days(day) > 1:
+                continue
+            if published is None or (published - day.last).days <= _BACKGROUND_DAYS:
+                days[day] += 2 if frame.sites else 1
+        if not days:
+            return None
+        return min(days, key=lambda day: (-days[day], day))
+
+    def report(self, draft: Draft) -> Report:
+        hits = sorted(draft.hits, key=lambda hit: (hit.frame.heading, hit.frame.trigger.start))
+        best = hits[0]
+        mention = self.reading.mentions[best.mention]
+        quotes = _quotes([hit.frame for hit in hits] + draft.further)
+        claims = [*self._who(draft), *self._when(draft)]
+        claims += self._listed(draft)
+        claims += self._counts(draft)
+        cue = next(
+            (c for h in hits for c in h.frame.claims if c.property is ClaimProperty.ROLE), None
+        )
+        if cue is not None:
+            claims.append(cue)
+        background = self._is_background(draft)
+        status = Status.DEBRIS if all(h.frame.status is Status.DEBRIS for h in hits) else Status.HIT
+        geocode = self.geocodes[best.mention]
+        support = min(1.0, 0.75 + 0.1 * len(hits))
+        confidence = round(geocode.confidence * support * (0.7 if draft.headline_only else 1), 3)
+        return Report(
+            id=content_id(
+                "report", self.article.id, self.article.sha256, draft.place.id, mention.span.start
+            ),
+            article_id=self.article.id,
+            place=draft.place,
+            mention=mention.span,
+            quote=quotes[0],
+            claims=tuple(claims),
+            status=status,
+            confidence=confidence,
+            reason=f"“{mention.text}”: {best.frame.reason or mention.reason}; {geocode.reason}",
+            background=background,
+            more_quotes=tuple(quotes[1:]),
+        )
+
+    # ---- who -----------------------------------------------------------------------------
+
+    def _who(self, draft: Draft) -> list[Claim]:
+        told = [
+            claim
+            for hit in draft.hits
+            for claim in hit.frame.claims
+            if claim.property is ClaimProperty.ATTACKER and not self._own(claim, draft.place)
+        ]
+        if told:
+            votes = Counter(str(claim.value) for claim in told)
+            best = min(
+                votes, key=lambda name: (-votes[name], [str(c.value) for c in told].index(name))
+            )
+            return [next(claim for claim in told if claim.value == best)]
+        near = self._nearby_attacker(draft)
+        if near is not None:
+            return [near]
+        for theatre in self.theatres:
+            party = theatre.inferred_attacker(draft.place, self.named)
+            if party is not None:
+                basis = f"{theatre.title}: no other party of this war would strike there"
+                return [Claim(ClaimProperty.ATTACKER, party.name, None, basis)]
+        return []
+
+    def _own(self, claim: Claim, place: Place) -> bool:
+        """Whether a claim has a party strike its own uncontested territory."""
+        for theatre in self.theatres:
+            party = theatre.belligerent(str(claim.value))
+            if party is not None and place.country in party.territory:
+                return not theatre.contested.intersection((place.id, *place.parents))
+        return False
+
+    def _nearby_attacker(self, draft: Draft) -> Claim | None:
+        """Who struck, as the sentences around say: those that go on first, then those before."""
+        paragraphs = {hit.frame.paragraph for hit in draft.hits}
+        start = draft.first
+        candidates = [
+            (abs(frame.trigger.start - start), claim)
+            for frame in (*draft.further, *self.reading.frames)
+            for claim in frame.claims
+            if claim.property is ClaimProperty.ATTACKER
+            and (frame.paragraph in paragraphs or frame in draft.further or frame.heading)
+            and not self._own(claim, draft.place)
+        ]
+        if not candidates:
+            return None
+        _, claim = min(candidates, key=lambda entry: entry[0])
+        return Claim(
+            claim.property, claim.value, claim.span, "a sentence nearby names the attacker"
+        )
+
+    # ---- when ----------------------------------------------------------------------------
+
+    def _when(self, draft: Draft) -> list[Claim]:
+        published = self.article.published
+        for frame in [hit.frame for hit in draft.hits]:
+            if draft.day is not None and frame_day(frame, published) == draft.day:
+                for claim in frame.claims:
+                    if claim.property is ClaimProperty.DATE and claim.value == draft.day:
+                        return [claim]
+        for frame in draft.further:
+            day = frame_day(frame, published)
+            if day is not None and length_days(day) == 0 and not frame.background:
+                for claim in frame.claims:
+                    if claim.value == day:
+                        return [Claim(claim.property, day, claim.span, "a sentence nearby")]
+        if self.day is not None:
+            return [
+                Claim(ClaimProperty.DATE, self.day, None, "the day the article tells of elsewhere")
+            ]
+        if published is not None:
+            near = DateSpan(published, published)
+            return [Claim(ClaimProperty.DATE, near, None, "the day of publication")]
+        return []
+
+    def _is_background(self, draft: Draft) -> bool:
+        published = self.article.published
+        if published is None or draft.day is None:
+            return False
+        return (published - draft.day.last).days > _BACKGROUND_DAYS
+
+    # ---- with what, on what, how many ------------------------------------------------------
+
+    def _listed(self, draft: Draft) -> list[Claim]:
+        found: dict[tuple[ClaimProperty, str], Claim] = {}
+        frames = [hit.frame for hit in draft.hits]
+        for frame in frames:
+            for claim in frame.claims:
+                if claim.property in _LISTED:
+                    found.setdefault((claim.property, str(claim.value)), claim)
+        for frame in draft.further:
+            for claim in frame.claims:
+                has = any(prop is claim.property for prop, _ in found)
+                if claim.property in _LISTED and not has:
+                    basis = "a sentence nearby"
+                    found[(claim.property, str(claim.value))] = Claim(
+                        claim.property, claim.value, claim.span, basis
+                    )
+        return list(found.values())
+
+    def _counts(self, draft: Draft) -> list[Claim]:
+        """Killed and injured at this place; a number shared by several places is nobody's."""
+        claims = []
+        for prop in _COUNTED:
+            own = [
+                claim
+                for hit in draft.hits
+                if not hit.shared
+                for claim in hit.frame.claims
+                if claim.property is prop
+            ]
+            near = [c for frame in draft.further for c in frame.claims if c.property is prop]
+            pool = own or near
+            if pool:
+                claims.append(
+                    max(pool, key=lambda c: c.value.high if isinstance(c.value, Count) else 0)
+                )
+        return claims
+
+    # ---- roles -----------------------------------------------------------------------------
+
+    def with_roles(self, reports: Sequence[Report]) -> tuple[Report, ...]:
+        """The reports with their roles: a counterstrike where the text frames it as an answer."""
+        leading = next((r.attacker for r in reports if r.attacker and not r.background), None)
+        answered = self._tells_of_exchange()
+        done = []
+        for report in reports:
+            cue = next((c for c in report.claims if c.property is ClaimProperty.ROLE), None)
+            opposed = leading is not None and self._opposed(report.attacker, leading)
+            if opposed and (cue is not None or answered):
+                claim = cue or Claim(
+                    ClaimProperty.ROLE,
+                    Role.COUNTERSTRIKE.value,
+                    None,
+                    f"the article tells of it as the other side's part, after {leading}'s",
+                )
+            else:
+                claim = Claim(
+                    ClaimProperty.ROLE, Role.STRIKE.value, None, "nothing frames it as an answer"
+                )
+            others = tuple(c for c in report.claims if c.property is not ClaimProperty.ROLE)
+            done.append(replace(report, claims=(*others, claim)))
+        return tuple(done)
+
+    def _opposed(self, one: str | None, other: str) -> bool:
+        return any(
+            (party := theatre.belligerent(one or "")) is not None and other in party.opponents
+            for theatre in self.theatres
+        )
+
+    def _tells_of_exchange(self) -> bool:
+        """Whether the article is one account of both sides, and not a list of the day's news."""
+        lines = [line for line in self.article.text.splitlines() if line.strip()]
+        listed = sum(line.lstrip().startswith(_BULLETS) for line in lines)
+        return listed * 2 < len(lines)
+
+
+def _quotes(frames: Sequence[Frame]) -> list[Span]:
+    """The sentences of frames, each once, in the order given."""
+    seen: dict[Span, None] = {}
+    for frame in frames:
+        seen.setdefault(frame.sentence)
+    return list(seen)

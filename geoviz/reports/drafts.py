@@ -1,0 +1,278 @@
+"""Frames to drafts: which places of an article were hit, each place and day once.
+
+The document decides, not the sentence: the finest named place wins, and what encloses it
+stays only where it is told of by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from geoviz.geo import distance_m
+from geoviz.model import (
+    Article,
+    Claim,
+    ClaimProperty,
+    DateSpan,
+    Frame,
+    Geocode,
+    Place,
+    Precision,
+    Reading,
+)
+
+_FOCUS_FRAMES = 4  # how far a frame without a place looks back for one
+_LEAD_PARAGRAPHS = 3  # how far before its first place an article may open with the strike
+_USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
+_HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
+
+
+@dataclass(slots=True)
+class Hit:
+    """One frame's account of one place; several make a report."""
+
+    frame: Frame
+    mention: int
+    place: Place
+    confidence: float
+    shared: bool  # the frame tells of several places at once
+
+
+@dataclass(slots=True)
+class Draft:
+    """The hits of one place on one day, with the frames that only add to them."""
+
+    place: Place
+    hits: list[Hit]
+    day: DateSpan | None = None
+    further: list[Frame] = field(default_factory=list)
+
+    @property
+    def headline_only(self) -> bool:
+        return all(hit.frame.heading for hit in self.hits)
+
+    @property
+    def paragraph(self) -> int:
+        """The first paragraph that tells of it, headlines aside."""
+        told = [hit.frame.paragraph for hit in self.hits if not hit.frame.heading]
+        return min(told, default=0)
+
+    @property
+    def first(self) -> int:
+        return min(hit.frame.trigger.start for hit in self.hits)
+
+
+# ---- hits ---------------------------------------------------------------------------------
+
+
+def hits_of(
+    article: Article, reading: Reading, frame: Frame, geocodes: Sequence[Geocode]
+) -> list[Hit]:
+    """The placed sites of a frame; what encloses another site of the frame is not one."""
+    sites: list[tuple[int, Place]] = []
+    for index in frame.sites:
+        place = geocodes[index].place
+        if place is None or _is_water(place):
+            continue
+        sites.append((index, place))
+    kept: list[tuple[int, Place]] = []
+    for index, place in sites:
+        others = [(i, p) for i, p in sites if i != index and p.id != place.id]
+        if any(_encloses(place, other) for _, other in others):
+            continue
+        before = article.text[: reading.mentions[index].span.start].rstrip()[-12:].lower()
+        if others and before.endswith((" near", "outside", "close to")):
+            continue
+        if _holds_the_one_before(article, reading, frame, index):
+            continue
+        if place.id not in {p.id for _, p in kept}:
+            kept.append((index, place))
+    places = {place.id for _, place in kept}
+    return [
+        Hit(frame, index, place, geocodes[index].confidence, len(places) > 1)
+        for index, place in kept
+    ]
+
+
+def under_headings(frames: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
+    """A heading's place holds for the first account under it that names none of its own."""
+    by_frame: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_frame.setdefault(id(hit.frame), []).append(hit)
+    found = []
+    for heading, below in pairwise(frames):
+        if not heading.heading or below.heading or id(below) in by_frame:
+            continue
+        if 0 < below.paragraph - heading.paragraph <= 2:
+            found += [replace(hit, frame=below) for hit in by_frame.get(id(heading), ())]
+    return found
+
+
+def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, index: int) -> bool:
+    """ "Afipsky in the Krasnodar region": what stands behind "in" holds what stands before."""
+    start = reading.mentions[index].span.start
+    ends = [reading.mentions[i].span.end for i in frame.sites if i != index]
+    return any(
+        end <= start and _HOLDING.fullmatch(article.text[end:start]) is not None for end in ends
+    )
+
+
+def _is_water(place: Place) -> bool:
+    return place.feature_code in {
+        "STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL",
+    }  # fmt: skip
+
+
+def _encloses(outer: Place, inner: Place) -> bool:
+    """Whether a place holds another, going by the gazetteer's hierarchy."""
+    if outer.id == inner.id or outer.precision < inner.precision:
+        return False
+    if outer.id in inner.parents:
+        return True
+    if outer.feature_code == "RGN" and (outer.country in (None, inner.country)):
+        return distance_m(outer.lonlat, inner.lonlat) <= outer.uncertainty_m
+    if outer.precision is Precision.COUNTRY:
+        return outer.country is not None and outer.country == inner.country
+    return False
+
+
+# ---- grouping -----------------------------------------------------------------------------
+
+
+def frame_day(frame: Frame, published: object) -> DateSpan | None:
+    """The day a frame gives for its strike: the finest one, nearest to the trigger."""
+    days = [
+        claim
+        for claim in frame.claims
+        if isinstance(claim.value, DateSpan)
+        and (
+            (length := length_days(claim.value)) <= _USUAL_LENGTH_DAYS
+            or (length <= 31 and not frame.sites)
+            or length > 300
+        )
+    ]
+    if not days:
+        return None
+
+    def cost(claim: Claim) -> tuple[int, int]:
+        assert isinstance(claim.value, DateSpan)  # noqa: S101 - a date claim has days
+        length = (claim.value.last - claim.value.first).days
+        away = abs(claim.span.start - frame.trigger.start) if claim.span else 999
+        return (0 if length == 0 else 1 + length, away)
+
+    value = min(days, key=cost).value
+    return value if isinstance(value, DateSpan) else None
+
+
+def group(hits: Sequence[Hit], article: Article) -> list[Draft]:
+    """Hits of the same place on days that may be the same are one report."""
+    drafts: list[Draft] = []
+    for hit in hits:
+        day = frame_day(hit.frame, article.published)
+        for draft in drafts:
+            if draft.place.id == hit.place.id and _same_day(draft.day, day):
+                draft.hits.append(hit)
+                if day is not None and (
+                    draft.day is None or length_days(day) < length_days(draft.day)
+                ):
+                    draft.day = day
+                break
+        else:
+            drafts.append(Draft(hit.place, [hit], day))
+    return drafts
+
+
+def _same_day(a: DateSpan | None, b: DateSpan | None) -> bool:
+    """Whether two dates may mean the same night; one day apart counts."""
+    if a is None or b is None:
+        return True
+    slack = timedelta(days=1)
+    return a.first <= b.last + slack and b.first <= a.last + slack
+
+
+def length_days(days: DateSpan) -> int:
+    return (days.last - days.first).days
+
+
+def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draft]:
+    """Drop what is only the frame of a finer place, or of a headline."""
+    bodies = [d for d in drafts if not d.headline_only]
+    kept: list[Draft] = []
+    for draft in drafts:
+        finer = [d for d in drafts if d is not draft and _encloses(draft.place, d.place)]
+        finer = [d for d in finer if not d.headline_only or draft.headline_only]
+        if draft.headline_only and bodies:
+            continue
+        if finer and (
+            draft.place.precision is Precision.COUNTRY or draft.place.feature_code == "RGN"
+        ):
+            continue
+        if (
+            draft.place.precision is Precision.REGION
+            and finer
+            and not _told_by_itself(draft, finer)
+        ):
+            continue
+        if _refined(draft, drafts, article, reading):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _told_by_itself(draft: Draft, finer: Sequence[Draft]) -> bool:
+    """Whether a region has a paragraph of its own, with damage or casualties."""
+    paragraphs = {hit.frame.paragraph for d in finer for hit in d.hits}
+    return any(
+        hit.frame.paragraph not in paragraphs
+        and any(c.property in (*_COUNTED, ClaimProperty.TARGET_TYPE) for c in hit.frame.claims)
+        for hit in draft.hits
+    )
+
+
+def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading) -> bool:
+    """ "A strike on X … the strike in Y, near X": Y is where it happened."""
+    names = {reading.mentions[hit.mention].text for hit in draft.hits}
+    for other in drafts:
+        if other is draft:
+            continue
+        for hit in other.hits:
+            sentence = article.text[hit.frame.sentence.start : hit.frame.sentence.end]
+            if any(f"near {name}" in sentence for name in names) and all(
+                abs(own.frame.paragraph - hit.frame.paragraph) <= 2 for own in draft.hits
+            ):
+                return True
+    return False
+
+
+def attach_frames(drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
+    """Give a frame without a place to the report it goes on about."""
+    if not drafts:
+        return
+    by_frame = {id(hit.frame): draft for draft in drafts for hit in draft.hits}
+    focus: Draft | None = None
+    since = 0
+    paragraph = -1
+    lead: list[Frame] = []
+    for frame in frames:
+        own = by_frame.get(id(frame))
+        if own is not None:
+            focus = own if own.place.precision < Precision.COUNTRY or focus is None else focus
+            since, paragraph = 0, frame.paragraph
+            continue
+        since += 1
+        if frame.heading:
+            continue
+        if focus is None:
+            lead.append(frame)
+            continue
+        if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= 2:
+            focus.further.append(frame)
+    # What an article opens with, before it names the place, is of its main strike.
+    main = max(drafts, key=lambda d: (len(d.hits), -d.first))
+    for frame in lead:
+        if 0 <= main.paragraph - frame.paragraph <= _LEAD_PARAGRAPHS:
+            main.further.append(frame)
