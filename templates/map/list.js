@@ -27,6 +27,8 @@ export class IncidentList {
     /** @type {number[]} */ this.rows = [];
     this.active = 0;
     this.selected = -1;
+    this.version = 0;
+    this.drawn = "";
     this.space = el("div", { class: "gv-list-space", role: "presentation" });
     this.box = el(
       "div",
@@ -37,12 +39,18 @@ export class IncidentList {
     this.draw = eachFrame(() => this.drawNow());
     this.box.addEventListener("scroll", this.draw);
     this.box.addEventListener("keydown", (event) => this.onKey(event));
-    this.box.addEventListener("focus", this.draw);
+    this.box.addEventListener("click", (event) => this.onClick(event));
+    this.box.addEventListener("pointerover", (event) => {
+      const at = event.pointerType === "mouse" ? this.placeOf(event) : -1;
+      context.onHover(this.rows[at] ?? -1);
+    });
+    this.box.addEventListener("pointerleave", () => context.onHover(-1));
     new ResizeObserver(this.draw).observe(this.box);
   }
 
   /** Take the filtered rows again. */
   refresh() {
+    this.version++;
     const { incidents, filters } = this.context;
     const order = /** @type {any} */ (ORDERS)[this.order];
     const collator = new Intl.Collator();
@@ -85,20 +93,43 @@ export class IncidentList {
     event.preventDefault();
   }
 
+  /** Where in the list an event happened, or -1. @param {MouseEvent} event */
+  placeOf(event) {
+    const item = /** @type {Element} */ (event.target).closest(".gv-item");
+    return item ? Number(item.getAttribute("aria-posinset")) - 1 : -1;
+  }
+
+  /** @param {MouseEvent} event */
+  onClick(event) {
+    const at = this.placeOf(event);
+    if (at < 0) return;
+    this.active = at;
+    this.context.onOpen(this.rows[at]);
+  }
+
   drawNow() {
     const first = Math.max(0, Math.floor(this.box.scrollTop / ROW_PX) - 3);
     const last = Math.min(this.rows.length, first + Math.ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
-    const items = [];
-    for (let at = first; at < last; at++) items.push(this.item(at));
-    this.space.style.paddingTop = `${first * ROW_PX}px`;
-    fill(this.space, ...items);
+    // A row that is pressed must stay until it is let go, or the browser reports no click.
+    const drawn = `${this.version},${first},${last}`;
+    if (drawn !== this.drawn) {
+      this.drawn = drawn;
+      this.space.style.paddingTop = `${first * ROW_PX}px`;
+      fill(this.space, ...Array.from({ length: last - first }, (_, index) => this.item(first + index)));
+    }
+    [...this.space.children].forEach((item, index) => {
+      const isSelected = this.rows[first + index] === this.selected;
+      item.classList.toggle("gv-selected", isSelected);
+      item.classList.toggle("gv-active", first + index === this.active);
+      item.setAttribute("aria-selected", String(isSelected));
+    });
     if (this.rows.length) this.box.setAttribute("aria-activedescendant", `gv-row-${this.rows[this.active]}`);
     else this.box.removeAttribute("aria-activedescendant");
   }
 
   /** @param {number} at */
   item(at) {
-    const { incidents, layer, onOpen, onHover } = this.context;
+    const { incidents, layer } = this.context;
     const row = this.rows[at];
     const look = { ...layer.look(row), selected: false };
     const facts = [valueText("attacker", incidents.value("attacker", row))];
@@ -109,17 +140,10 @@ export class IncidentList {
       "div",
       {
         id: `gv-row-${row}`,
-        class: `gv-item${row === this.selected ? " gv-selected" : ""}${at === this.active ? " gv-active" : ""}`,
+        class: "gv-item",
         role: "option",
-        "aria-selected": row === this.selected ? "true" : "false",
         "aria-setsize": this.rows.length,
         "aria-posinset": at + 1,
-        onclick: () => {
-          this.active = at;
-          onOpen(row);
-        },
-        onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && onHover(row),
-        onpointerleave: () => onHover(-1),
       },
       incidents.precision[row] >= REGION ? areaIcon(look.colour) : symbolIcon(look),
       el(
