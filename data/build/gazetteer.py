@@ -101,10 +101,11 @@ def with_curated(
     by_code = {e.country: e.id for e in base if e.precision is Precision.COUNTRY}
     areas = list(curated.regions(DATA / "regions.csv", resolver, by_code))
     facilities = list(curated.facilities(DATA / "places.csv", resolver, near, by_code))
+    villages = list(curated.towns(DATA / "towns.csv", near, by_code))
     packaged = [*airfields(packages, near), *ports(packages, near, _Countries(shapes))]
     packaged = list(curated.without_duplicates(packaged, facilities))
     waters = _uncurated(rivers(packages), areas)
-    return [*base, *districts, *areas, *facilities, *packaged, *waters]
+    return [*base, *villages, *districts, *areas, *facilities, *packaged, *waters]
 
 
 def _uncurated(packaged: Iterable[Entry], areas: Sequence[Entry]) -> Iterator[Entry]:
@@ -309,9 +310,10 @@ def _name_rows(entry: Entry, pid: int) -> Iterator[tuple[str, int, str]]:
         keys.setdefault(skeleton(fold(spelling)), []).append(mark + spelling)
     for spelling in entry.generic:
         keys.setdefault(skeleton(fold(spelling)), []).append(f"~{spelling}")
+    most = MAX_SPELLINGS if entry.source == "GeoNames" else None
     for key in sorted(keys):
         if key:
-            yield key, pid, "|".join(keys[key][:MAX_SPELLINGS])
+            yield key, pid, "|".join(keys[key][:most])
 
 
 def _say(text: str) -> None:

@@ -237,6 +237,25 @@ _CODES = {
 }  # fmt: skip
 
 
+def towns(path: Path, near: Nearby, countries: Mapping[str | None, str]) -> Iterator[Entry]:
+    """Towns and villages that the packages lack."""
+    for row in rows(path):
+        lon, lat, country = float(row["lon"]), float(row["lat"]), row["country"]
+        yield Entry(
+            id=f"geoviz:{row['id']}",
+            name=row["name"],
+            precision=Precision.CITY,
+            lon=lon,
+            lat=lat,
+            uncertainty_m=float(row["uncertainty_m"]),
+            code="PPL",
+            country=country,
+            parent=near.region(lon, lat, country) or countries[country],
+            source=row["source"],
+            names=distinct(row["name"], several(row["aliases"])),
+        )
+
+
 def facilities(
     path: Path, resolver: Resolver, near: Nearby, countries: Mapping[str | None, str]
 ) -> Iterator[Entry]:

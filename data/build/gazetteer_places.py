@@ -117,8 +117,10 @@ class Nearby:
     def parent(self, lon: float, lat: float, reach_m: float, country: str) -> str | None:
         """Id of the town that ``town`` finds, else of the region at or nearest to the point."""
         town = self.town(lon, lat, reach_m, country)
-        if town:
-            return town.id
+        return town.id if town else self.region(lon, lat, country)
+
+    def region(self, lon: float, lat: float, country: str) -> str | None:
+        """Id of the first-level region at or nearest to the point."""
         found = self._outlines.query_nearest(shapely.Point(lon, lat), max_distance=_OFFSHORE_DEG)
         inside = [self._regions[i] for i in found.tolist() if self._regions[i].country == country]
         return min(inside, key=lambda region: region.id).id if inside else None

@@ -24,7 +24,8 @@ from geoviz.model import LonLat, Place, Precision
 SCHEMA_VERSION = 1
 _CACHED_NAMES = 16_384
 _CACHED_PLACES = 65_536
-_SHORT_ACRONYM = 3
+_SHORT_ACRONYM = 3  # letters
+_MIN_SKELETON = 4  # a shorter skeleton is shared by too many names to mean anything
 _COAST_DEG = 0.25  # how far outside a simplified coast a point still counts as the country's
 _COLUMNS = (
     "p.pid, p.slug, p.name, p.precision, p.lon, p.lat, p.uncertainty_m, p.code, p.country, "
@@ -136,16 +137,17 @@ class Gazetteer:
 
     def _lookup(self, name: str) -> tuple[Match, ...]:
         folded = fold(name)
-        if not folded:
+        key = skeleton(folded)
+        if not key:
             return ()
         matches = []
         for row in self._all(
             f"SELECT {_COLUMNS}, n.spellings, p.names FROM name n JOIN place p USING (pid) "  # noqa: S608
             "LEFT JOIN source s ON s.number = p.source WHERE n.key = ?",
-            (skeleton(folded),),
+            (key,),
         ):
             fit = _fit(name, folded, row[2], row[-2])
-            if fit:
+            if fit and (fit[1] is not Quality.FOLDED or len(key) >= _MIN_SKELETON):
                 spelling, quality, generic = fit
                 matches.append(Match(self._made(row), spelling, quality, row[-1], generic))
         return tuple(sorted(matches, key=_fame))

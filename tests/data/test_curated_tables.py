@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geoviz.assets import asset
-from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.gazetteer import Gazetteer, Quality
 from geoviz.geocode.names import fold
 from geoviz.model import LonLat, Precision
 
@@ -18,7 +18,8 @@ def rows(name):
 
 
 FACILITIES, DISTRICTS, REGIONS = rows("places.csv"), rows("districts.csv"), rows("regions.csv")
-ALL = FACILITIES + DISTRICTS + REGIONS
+TOWNS = rows("towns.csv")
+ALL = FACILITIES + DISTRICTS + REGIONS + TOWNS
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,18 @@ def test_district_lies_in_its_city(gazetteer, row):
     assert fold(row["city"]) in {fold(m.spelling) for m in gazetteer.lookup(row["city"])}
     assert distance_km(place.lonlat, city.lonlat) <= city.uncertainty_m / 1000 + 3, city.name
     assert 0 < place.uncertainty_m <= 13_000
+
+
+@pytest.mark.parametrize("row", TOWNS, ids=ids(TOWNS))
+def test_town_lies_in_its_country_and_is_there_once(gazetteer, row):
+    place = gazetteer.place(f"geoviz:{row['id']}")
+    assert place.precision is Precision.CITY
+    assert place.uncertainty_m > 0
+    assert reaches_country(gazetteer, place)
+    for match in gazetteer.lookup(row["name"], 1000):
+        if match.place.id != place.id and match.place.precision is Precision.CITY:
+            apart_km = distance_km(match.place.lonlat, place.lonlat)
+            assert apart_km > 12 or match.quality is Quality.FOLDED, match.place.id
 
 
 @pytest.mark.parametrize("row", REGIONS, ids=ids(REGIONS))
