@@ -294,3 +294,19 @@ def test_a_read_only_folder_is_code_4(articles: Path, tmp_path: Path) -> None:
     result = run("map", articles, "-o", locked / "x.html")
     assert result.exit_code == 4
     assert "read-only" in result.stderr
+
+
+def test_bad_articles_of_every_kind_leave_the_good_one_on_the_map(
+    articles: Path, tmp_path: Path
+) -> None:
+    (articles / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (articles / "huge.txt").write_text("Drones struck Poltava. " * 1_000_000, encoding="utf-8")
+    (articles / "latin1.txt").write_bytes("Drohnen über Poltawa".encode("latin-1"))
+    (articles / "lines.jsonl").write_text('{"text": "no comma" "x"}\n', encoding="utf-8")
+    (articles / "letter.docx").write_bytes(b"PK\x03\x04")
+    result = run("map", articles, "-o", tmp_path / "strikes.html")
+    assert result.exit_code == 1
+    assert "1 article read; 1 incident from 1 report" in result.stderr
+    for name in ("binary.txt", "huge.txt", "latin1.txt", "lines.jsonl:1", "letter.docx"):
+        assert f"\n  {name}: " in result.stderr
+    assert "Traceback" not in result.stderr
