@@ -1,0 +1,46 @@
+"""What several folders of tests share: the shipped gazetteer and a reader, opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+
+from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.model import ReadArticle
+from geoviz.pipeline import Reader
+from tests.factories import PUBLISHED, article
+
+Read = Callable[..., ReadArticle]
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Iterator[Gazetteer]:
+    with Gazetteer.open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def reader(gazetteer: Gazetteer) -> Reader:
+    return Reader(gazetteer=gazetteer)
+
+
+@pytest.fixture(scope="session")
+def read(reader: Reader) -> Read:
+    """Reads a text published on a Friday, 4 July 2025, unless told otherwise."""
+
+    def read_text(text: str, published: date | None = PUBLISHED) -> ReadArticle:
+        return reader.read(article(text, published=published))
+
+    return read_text
+
+
+@pytest.fixture(scope="session")
+def struck(read: Read) -> Callable[[str], set[str]]:
+    """The places that a text is read to say were hit, as the text writes them."""
+
+    def places_struck(text: str) -> set[str]:
+        return {text[slice(*report.mention)] for report in read(text).reports}
+
+    return places_struck
