@@ -216,7 +216,7 @@ class Mention:
     kind: MentionKind
     reason: str = ""  # why this kind, for a person to read
     name: str | None = None  # the name to look up, where the text alone would not do
-    cue: str | None = None  # what the text calls it: region, district, city, facility, water
+    cue: str | None = None  # region, district, city, facility, water, article ("the Dnipro")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def _weight(
         if lemma in deeds:
             return 3.0 + nearness
         if lemma in {"carry", "use", "continue", "step", "intensify", "begin", "start", "confirm",
-                     "escalate", "subject", "respond", "resume", "increase", "keep"}:  # fmt: skip
+                     "escalate", "subject", "respond", "answer", "retaliate",
+                     "resume", "increase", "keep"}:  # fmt: skip
             below = {c.lemma_.lower() for c in verb.subtree}
             return 2.0 + nearness if below & (deeds | nouns) else 0.0
         # "Russia said it struck …"

@@ -55,7 +55,14 @@ _BE = (
     r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|"
     r"who))*\s+"
 )
-_GAP = r"(?:[^.;:]{0,60}?)"
+_GAP = r"(?:[^.;:]{0,120}?)"
+_REACHED = (
+    r"(?:has |had |have )?(?:risen to|rose to|increased to|climbed to|reached|stands at|to|at|is)"
+)
+# A number for a whole country is no place's.
+_COUNTRYWIDE = re.compile(
+    r"\b(?:across|throughout|all over) the country\b|\bnationwide\b|\bcountrywide\b", re.IGNORECASE
+)
 _LEFT = r"(?:left|leav(?:es|ing))"
 # What is said of the people counted: before their number, and behind it.
 _BEHIND = {
@@ -111,7 +118,7 @@ class CasualtyReader:
                 rf"{_COUNTED}(?:\s+(?:more|others|people|civilians|were))*\s+{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
-                rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}(?:to|at|is)\s+{_COUNTED}",
+                rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
             )
         ]
         self._victim = re.compile(
@@ -123,6 +130,8 @@ class CasualtyReader:
 
     def read(self, sentence: str) -> list[Casualties]:
         """Killed and injured that a sentence counts, at most one number of each."""
+        if _COUNTRYWIDE.search(sentence):
+            return []
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
         found: dict[ClaimProperty, Casualties] = {}
         for prop, pattern in self._patterns:

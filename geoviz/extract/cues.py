@@ -37,11 +37,21 @@ def with_cue(words: Words, found: Found) -> Found:
     name = found.name
     if cue is None and (head := words.listed_under(start, end)):
         cue, name = "facility", f"{doc[start:end].text} {head}"
+    if cue is None and _has_article(words, start, end):
+        cue = "article"
     if start > words.first and doc[start - 1].lower_ in words.lexicon.regions["directions"]:
         direction = doc[start - 1].lower_
     if cue in {None, "city"} and direction and start > words.first:
         start -= 1
     return Found(start, end, found.label, found.known, cue, name, direction)
+
+
+def _has_article(words: Words, start: int, end: int) -> bool:
+    """ "the Dnipro": rivers, seas and regions take an article, towns do not."""
+    doc = words.doc
+    if start == words.first or doc[start - 1].lower_ != "the":
+        return False
+    return end >= words.last or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ", "PART"}
 
 
 def _coordinated_cue(words: Words, end: int) -> str | None:

@@ -206,8 +206,10 @@ def _place_despite_person(words: Words, start: int, end: int) -> bool:
     whole = any(a == start and end == b for a, b in words.people)
     before = doc[start - 1].lower_ if start > words.first else ""
     after = doc[end].lower_ if end < words.last else ""
+    hit = words.doc[start].dep_ in {"dobj", "nsubjpass"} and end - start == 1
     return whole and (
-        words.listed_under(start, end) is not None
+        (hit and words.doc[start].text not in words.surnames)
+        or words.listed_under(start, end) is not None
         or before in {"in", "at", "near", "outside", "around", "into", "across", "on", "over"}
         or words.cue_of(after) is not None
         or (before == "," and start - 2 >= words.first)

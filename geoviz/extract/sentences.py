@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\u0085\u2028\u2029]+")
 _BULLET = re.compile(r"\s*(?:[*+•·‣▪#>|–—-]+(?=\s)|\d{1,2}[.)](?=\s))?\s*")
+# "KYIV, July 4 (Agency) - ": where and when it was written, not what happened.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,30}(?:,\s*[A-Z][\w.]*\.?(?:\s\d{1,2})?){0,2}"
+    r"(?:\s*\([^()]{1,40}\))?\s+[-–—]+\s+"
+)
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]*]*\s*$")
 _HEADING_CHARS = 160
 _MAX_BLOCK_CHARS = 20_000  # the parser's memory grows with the block
@@ -71,6 +76,12 @@ def split_blocks(text: str) -> list[Block]:
                 merged = before.text + gap + body
                 blocks[-1] = Block(joined, merged, before.indent, _is_heading(merged), False)
                 continue
+        dateline = _DATELINE.match(body)
+        if dateline:
+            cut = dateline.end()
+            head = body[:cut].rstrip()
+            blocks.append(Block(Span(start, start + len(head)), head, indent, True, bullet))
+            span, body = Span(start + cut, span.end), body[cut:]
         blocks.extend(_pieces(Block(span, body, indent, _is_heading(body), bullet)))
     return blocks
 

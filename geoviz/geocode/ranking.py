@@ -244,6 +244,8 @@ def _cue_score(mention: Mention, place: Place) -> float:
     }  # fmt: skip
     if cue == "water":
         return 3.0 if is_water else -4.0
+    if cue == "article":
+        return 1.0 if is_water else -8.0 if precision <= Precision.CITY else 0.0
     if is_water:
         return -2.5
     if cue == "region":

@@ -229,25 +229,35 @@ class ReportMaker:
     def with_roles(self, reports: Sequence[Report]) -> tuple[Report, ...]:
         """The reports with their roles: a counterstrike where the text frames it as an answer."""
         leading = next((r.attacker for r in reports if r.attacker and not r.background), None)
-        answered = self._tells_of_exchange()
+        exchange = self._tells_of_exchange()
+        answering = self._answering()
+        alone = len({report.attacker for report in reports if report.attacker}) == 1
         done = []
         for report in reports:
             cue = next((c for c in report.claims if c.property is ClaimProperty.ROLE), None)
-            opposed = leading is not None and self._opposed(report.attacker, leading)
-            if opposed and (cue is not None or answered):
-                claim = cue or Claim(
-                    ClaimProperty.ROLE,
-                    Role.COUNTERSTRIKE.value,
-                    None,
-                    f"the article tells of it as the other side's part, after {leading}'s",
-                )
+            cue = cue or answering.get(report.attacker or "")
+            # Who struck first in an account of both sides does not answer in it.
+            if cue is not None and (report.attacker != leading or alone):
+                claim = cue
+            elif exchange and leading and self._opposed(report.attacker, leading):
+                basis = f"the article tells of it as the other side's part, after {leading}'s"
+                claim = Claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, None, basis)
             else:
-                claim = Claim(
-                    ClaimProperty.ROLE, Role.STRIKE.value, None, "nothing frames it as an answer"
-                )
+                basis = "nothing frames it as an answer"
+                claim = Claim(ClaimProperty.ROLE, Role.STRIKE.value, None, basis)
             others = tuple(c for c in report.claims if c.property is not ClaimProperty.ROLE)
             done.append(replace(report, claims=(*others, claim)))
         return tuple(done)
+
+    def _answering(self) -> dict[str, Claim]:
+        """Parties whose hits the article calls an answer, with the words that do."""
+        parties: dict[str, Claim] = {}
+        for frame in self.reading.frames:
+            cue = next((c for c in frame.claims if c.property is ClaimProperty.ROLE), None)
+            who = next((c for c in frame.claims if c.property is ClaimProperty.ATTACKER), None)
+            if cue is not None and who is not None:
+                parties.setdefault(str(who.value), cue)
+        return parties
 
     def _opposed(self, one: str | None, other: str) -> bool:
         return any(
