@@ -57,7 +57,7 @@ def test_days_as_iso_8601(first: date, last: date, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "2025", "2025-13", "July", "2025-07-04/x", "2025-02-30"])
 def test_other_text_is_no_day(text: str) -> None:
-    with pytest.raises(ValueError, match="day|month|isoformat"):
+    with pytest.raises(ValueError, match=r"day|month|isoformat"):
         DateSpan.parse(text)
 
 
