@@ -55,7 +55,6 @@ def test_a_strike_that_is_told_of_is_read(
     assert attacker in set(named(incidents, day, place).attacker)
 
 
-@pytest.mark.xfail(reason="“either bank of the Dnipro” is taken for the city of Dnipro")
 def test_no_other_place_is_marked(incidents: geopandas.GeoDataFrame) -> None:
     assert len(incidents) == len(TOLD), sorted(zip(incidents.date, incidents.name, strict=True))
 
@@ -65,7 +64,6 @@ def test_the_dispatch_about_prisoners_puts_nothing_on_the_map(corpus: Corpus) ->
     assert read.reports == ()
 
 
-@pytest.mark.xfail(reason="“the number of people killed ... has risen to 21” is not read")
 def test_differing_counts_of_one_strike_stand_side_by_side(
     incidents: geopandas.GeoDataFrame,
 ) -> None:

@@ -55,7 +55,7 @@ def city_radius_m(population: int) -> float:
     beyond the last houses. Limits: 4 and 30 km.
     """
     radius = 3_000.0 + 100.0 * float(max(population, 0)) ** (1 / 3)
-    return round(min(max(radius, _MIN_CITY_M), _MAX_CITY_M), -2)
+    return float(round(min(max(radius, _MIN_CITY_M), _MAX_CITY_M), -2))
 
 
 def is_useful(spelling: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from geoviz.geocode.names import fold, skeleton
@@ -23,7 +23,7 @@ class Spelling:
         }
         self._official = {rule["country"]: rule for rule in mends["transliterated"]}
 
-    def official(self, country: str, name: str, alternates: Iterable[str]) -> str:
+    def official(self, country: str, name: str, alternates: Collection[str]) -> str:
         """The name without marks of romanisation, by the country's own system where it has one.
 
         A transliterated alternate counts only where it is GeoNames' name but for romanisation.
@@ -35,10 +35,17 @@ class Spelling:
             name = pattern.sub(ending, name)
         rule = self._official.get(country)
         if rule:
-            for alternate in alternates:
-                latin = transliterated(alternate, rule)
-                if latin and skeleton(fold(latin)) == skeleton(fold(name)):
-                    return latin
+            # Alternates come without their language. A letter that only this one has tells it
+            # from a neighbour's spelling; next best is a result that GeoNames itself lists.
+            listed = {name, *alternates}
+            fitting = [
+                (not any(letter in rule["own"] for letter in alternate.casefold()), latin)
+                for alternate in alternates
+                if (latin := transliterated(alternate, rule))
+                and skeleton(fold(latin)) == skeleton(fold(name))
+            ]
+            if fitting:
+                return min(fitting, key=lambda found: (found[0], found[1] not in listed))[1]
         return name
 
 

@@ -24,7 +24,7 @@ _WORDS = (
     r"(?:one|two|three|four|five|six|seven|eight|nine)"
     r"|" + "|".join(sorted([*_UNITS, *_TENS], key=lambda word: (-len(word), word))) + r")"
 )
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_WORDS})"
+_NUMBER = rf"(?<![\w.,-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_WORDS})"
 _BOUND = (
     r"(?:(?P<bound>at least|more than|over|no fewer than|no less than|up to|as many as|"
     r"about|around|some|nearly|almost|approximately|roughly|an estimated|another)\s+)?"
@@ -90,8 +90,9 @@ _NOBODY = {
 }
 # "including three children" counts some of those counted already.
 _PART = re.compile(
-    r"\b(?:including|among (?:them|whom)|of whom|of them|includes)\s+[^.;]*?"
-    r"(?=,\s+(?:and|while|who|as)\b|,\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$)",
+    r",?\s*\b(?:including|among (?:them|whom)|of whom|of them|includes)\s+[^.;]*?"
+    r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
+    r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
 _LONGEST = 2_000  # characters of a sentence that are read; longer ones are no prose

@@ -53,7 +53,9 @@ class StrikeContext:
 
     def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._armed = [bool(lexicon.strike_text.search(s.text)) for s in sentences]
+        # "Suicide bombing" names a bomb, and yet no strike from a distance.
+        bare = [lexicon.other_violence.sub(" ", s.text) for s in sentences]
+        self._armed = [bool(lexicon.strike_text.search(text)) for text in bare]
         self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
         self._sentences = sentences
         words = sum(len(s.text) for s in sentences) or 1

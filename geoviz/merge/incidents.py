@@ -140,7 +140,10 @@ def _attacker(reports: Sequence[Report]) -> tuple[str | None, bool]:
     votes = told or inferred
     if not votes:
         return None, False
-    return min(votes, key=lambda name: (-votes[name], name)), not told
+    (first, most), *others = votes.most_common()
+    if others and others[0][1] == most:
+        return None, False  # sources disagree: the map names nobody, the evidence names both
+    return first, not told
 
 
 def _role(reports: Sequence[Report]) -> Role | None:
