@@ -186,9 +186,9 @@ def map_(articles: tuple[Path, ...], output: Path, title: str | None, **options:
     check_output(output, PAGE_SUFFIXES)
     corpus = _corpus(articles, **options)
     from geoviz.maps import StrikeMap, render_page, write_html
-    from geoviz.pipeline import incidents_table, theatre_colours
+    from geoviz.pipeline import incidents_table
 
-    strike_map = StrikeMap(incidents_table(corpus), title=title, colours=theatre_colours())
+    strike_map = StrikeMap(incidents_table(corpus), title=title)
     if output == STDOUT:
         click.echo(render_page(strike_map), nl=False)
     else:
@@ -268,7 +268,6 @@ def serve(
       geoviz serve strikes.gpkg --port 8080 --no-open
     """
     from geoviz import web
-    from geoviz.pipeline import theatre_colours
 
     def ready(url: str) -> None:
         say(f"The map is at {url} (Ctrl-C ends it)")
@@ -280,7 +279,6 @@ def serve(
         app = web.create_app(
             _incidents(articles, options),
             title=title,
-            colours=theatre_colours(),
             names=(host, socket.gethostname()),
         )
         if not listener.is_loopback:

@@ -193,11 +193,6 @@ def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, 
         return geocode, {place.id: place.name for place in places if place}
 
 
-def theatre_colours() -> dict[str, str]:
-    """The colour of each belligerent (``#rrggbb``), as the theatre files give it."""
-    return {party.name: party.colour for one in load_theatres() for party in one.belligerents}
-
-
 def _read_each(
     found: Iterable[Article | Quarantined],
     settings: Settings,

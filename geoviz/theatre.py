@@ -131,3 +131,8 @@ def choose_theatres(
     counted = [(theatre, theatre.named_in(text)) for theatre in theatres]
     applying = [(sum(named.values()), t.name, t) for t, named in counted if len(named) >= 2]
     return tuple(t for _, _, t in sorted(applying, key=lambda entry: (-entry[0], entry[1])))
+
+
+def theatre_colours() -> dict[str, str]:
+    """The colour of each belligerent (``#rrggbb``), as the theatre files give it."""
+    return {party.name: party.colour for one in load_theatres() for party in one.belligerents}

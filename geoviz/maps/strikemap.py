@@ -25,6 +25,7 @@ from geoviz.maps import leaflet, payload
 from geoviz.maps.basemap import Box, basemap_pieces
 from geoviz.maps.palette import UNKNOWN, belligerent_colours
 from geoviz.table import check_incidents
+from geoviz.theatre import theatre_colours
 
 THEMES = ("auto", "light", "dark")
 
@@ -48,7 +49,8 @@ class StrikeMap(folium.Map):
 
     incidents: a table with the columns of ``geoviz.table.COLUMNS``; more columns are ignored.
     title: stands above the list and in the browser's tab.
-    colours: ``#rrggbb`` by belligerent; the others get a colour of geoviz's own palette.
+    colours: ``#rrggbb`` by belligerent; the others get their theatre's colour, or one of
+    geoviz's own palette.
     theme: "light", "dark", or "auto" for what the reader's system prefers.
     lang: language of the page's own words, as in templates/map/texts.json.
     location, zoom_start: the first view; without them it shows every incident.
@@ -271,7 +273,9 @@ def _manifest(table: geopandas.GeoDataFrame, colours: Mapping[str, str] | None) 
     columns = payload.columns(table)
     outlines, area_of = payload.areas(table)
     return {
-        "colours": belligerent_colours(columns["attacker"]["names"], colours),
+        "colours": belligerent_colours(
+            columns["attacker"]["names"], {**theatre_colours(), **(colours or {})}
+        ),
         "unknown": UNKNOWN,
         "columns": payload.packed(columns),
         "areas": payload.packed([outlines, area_of]),

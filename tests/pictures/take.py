@@ -15,7 +15,6 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import geoviz
-from geoviz.pipeline import theatre_colours
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURE = Path(__file__).with_name("strikes.png")
@@ -29,7 +28,6 @@ def main(incident: str = "Darnytskyi") -> None:
         one_theatre,
         title="Sample dispatches",
         theme="light",
-        colours=theatre_colours(),
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as browsers:
         page_file = geoviz.write_html(strikes, Path(folder, "strikes.html"))
