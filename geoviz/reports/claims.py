@@ -119,7 +119,7 @@ class ReportMaker:
                 votes, key=lambda name: (-votes[name], [str(c.value) for c in told].index(name))
             )
             return [next(claim for claim in told if claim.value == best)]
-        near = self._nearby_attacker(draft)
+        near = self._nearby_attacker(draft) or self._only_attacker(draft)
         if near is not None:
             return [near]
         for theatre in self.theatres:
@@ -155,6 +155,32 @@ class ReportMaker:
         return Claim(
             claim.property, claim.value, claim.span, "a sentence nearby names the attacker"
         )
+
+    def _only_attacker(self, draft: Draft) -> Claim | None:
+        """The one party that the article names as striking on this side, where it is one."""
+        named = [
+            claim
+            for frame in self.reading.frames
+            for claim in frame.claims
+            if claim.property is ClaimProperty.ATTACKER
+            and not frame.background
+            and self._would_strike(str(claim.value), draft.place)
+        ]
+        if not named or len({str(claim.value) for claim in named}) > 1:
+            return None
+        basis = "the article names no other attacker on this side"
+        return Claim(ClaimProperty.ATTACKER, named[0].value, named[0].span, basis)
+
+    def _would_strike(self, party_name: str, place: Place) -> bool:
+        """Whether a place is an opponent's uncontested territory."""
+        for theatre in self.theatres:
+            party = theatre.belligerent(party_name)
+            if party is None or theatre.contested.intersection((place.id, *place.parents)):
+                continue
+            opponents = (theatre.belligerent(name) for name in party.opponents)
+            if any(place.country in opponent.territory for opponent in opponents if opponent):
+                return True
+        return False
 
     # ---- when ----------------------------------------------------------------------------
 

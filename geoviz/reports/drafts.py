@@ -270,7 +270,9 @@ def attach_frames(drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
         if focus is None:
             lead.append(frame)
             continue
-        if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= 2:
+        # What is said of a building ends with its paragraph; a town is spoken of for longer.
+        reach = 2 if focus.place.precision >= Precision.CITY else 0
+        if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach:
             focus.further.append(frame)
     # What an article opens with, before it names the place, is of its main strike.
     main = max(drafts, key=lambda d: (len(d.hits), -d.first))

@@ -100,7 +100,6 @@ def test_another_place_the_same_day_is_another_strike() -> None:
     assert len(merged(told(MORNING), told(EVENING, at=ODESA))) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="of two attackers told of as often, the first by name wins")
 def test_where_sources_disagree_on_the_attacker_nobody_is_blamed() -> None:
     other = report(attacker("Blueland"), on(THURSDAY), of=EVENING, at=POLTAVA)
     assert {incident.attacker for incident in merged(told(MORNING), other)} in (
