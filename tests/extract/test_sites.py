@@ -108,6 +108,20 @@ def test_where_a_siren_sounded_is_no_site_of_what_was_hit_elsewhere(extract: Ext
     assert sites(extract(text)) == ["Ternopil"]
 
 
+ELSEWHERE = {
+    "a unit": "A team of soldiers from the drone unit works near Sloviansk.",
+    "where it was made": "The drone that was shot down was made in Kharkiv.",
+    "where it was mourned": "A service was held in Bucha for people killed in a missile strike.",
+    "where it was told": "In Geneva, the United Nations said a missile strike killed 12 people.",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.xfail(strict=True, reason="a weapon or a strike is named, but did not happen there")
+def test_where_a_strike_is_only_spoken_of_is_no_site(extract: Extract, text: str) -> None:
+    assert sites(extract(text)) == []
+
+
 def test_workers_on_strike_are_no_strike(extract: Extract) -> None:
     assert sites(extract("Rail workers in Paris went on strike on Monday over pay.")) == []
 
