@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from geoviz.extract.sentences import Sentence
 from geoviz.extract.triggers import Force, Trigger
 from geoviz.model import Article
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LATE_DAYS = 2  # how long after it was written an article may be dated
 
 
@@ -31,6 +33,20 @@ def day_of_writing(article: Article, sentences: Sequence[Sentence]) -> date | No
         and found.days.first == found.days.last
     ]
     return max(named, default=published)
+
+
+def day_to_count_from(article: Article, sentences: Sequence[Sentence]) -> date | None:
+    """The day on or before which a date without a year lies.
+
+    An account of a past year says so in its title; else it is the day of publication.
+    """
+    published = article.published
+    first = next((sentence for sentence in sentences), None)
+    if published is None or first is None or not first.heading:
+        return published
+    years = {int(year) for year in _YEAR.findall(f"{article.title or ''} {first.text}")}
+    past = {year for year in years if year < published.year}
+    return date(past.pop(), 12, 31) if len(years) == 1 and past else published
 
 
 def surnames_in(sentences: Sequence[Sentence]) -> frozenset[str]:

@@ -12,7 +12,12 @@ from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
 from geoviz.extract.attackers import find_attacker
 from geoviz.extract.casualties import CasualtyReader
-from geoviz.extract.context import StrikeContext, day_of_writing, surnames_in
+from geoviz.extract.context import (
+    StrikeContext,
+    day_of_writing,
+    day_to_count_from,
+    surnames_in,
+)
 from geoviz.extract.dates import find_dates
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
@@ -81,6 +86,7 @@ class Extractor:
         frames: list[Frame] = []
         today = day_of_writing(article, sentences)
         surnames = surnames_in(sentences)
+        counted_from = day_to_count_from(article, sentences)
         surnames = surnames_in(sentences)
         for sentence in sentences:
             triggers = [
@@ -114,7 +120,7 @@ class Extractor:
                 )
             self._promote_jurisdiction(sentence, live, placed, mentions, actors)
             frames.extend(
-                self._frames(sentence, live, placed, mentions, actors, article.published, today)
+                self._frames(sentence, live, placed, mentions, actors, counted_from, today)
             )
         return Reading(article.id, tuple(mentions), tuple(frames))
 
