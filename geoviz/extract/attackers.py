@@ -72,6 +72,8 @@ def _weight(
         if head.lemma_.lower() in nouns and head.i > token.i:
             if _is_aimed_at(head):
                 return 0.0
+            if head.lemma_.lower() in lexicon.words["armed"] and _speaks(head, lexicon):
+                break  # "the army said": whether it also struck is for what it said
             return 3.0 + nearness
     top = nominal_top(token)
     # "carried out by Israel", "drones from Iran"
@@ -104,6 +106,10 @@ def _weight(
                         return 2.0 + nearness
         return 0.0
     return 0.0
+
+
+def _speaks(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.dep_ == "nsubj" and noun.head.lemma_.lower() in lexicon.people["speech"]
 
 
 def _is_aimed_at(noun: object) -> bool:

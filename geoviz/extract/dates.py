@@ -62,7 +62,10 @@ def find_dates(
     """
     today = today or published
     for match in _EXPRESSION.finditer(text):
-        days = _days(match, published, today)
+        try:
+            days = _days(match, published, today)
+        except OverflowError:  # at the ends of the calendar
+            continue
         if days is not None:
             vague = bool(match.group("week") or match.group("near") or match.group("year"))
             yield DateExpression(days, match.start(), match.end(), match.group(), vague)

@@ -153,7 +153,11 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             return Relation(-3.0, "it is named as the one that acts", trigger, agent=True)
     # A clause that only reports puts its own place where the speaker is.
     for node in down:
-        if node.dep_ == "ccomp" and _above_is_speech(node, lexicon) and not _fronted(up, trigger):
+        if (
+            node.dep_ == "ccomp"
+            and _above_is_speech(node, lexicon)
+            and not (_fronted(up, trigger) and _local_speaker(node.head, lexicon))
+        ):
             return Relation(-0.5, f"it is where “{node.head.text}” was said", trigger)
     weight = 1.0
     reasons = []
@@ -164,7 +168,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
             break
-    clause = next((node for node in reversed(down) if node.dep_ in {"advcl", "ccomp"}), None)
+    clause = next((node for node in reversed(down) if node.dep_ in {"advcl", "ccomp", "acl"}), None)
     if (
         clause is not None
         and top.pos_ == "VERB"
@@ -173,12 +177,12 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         and not _fronted(up, trigger)
     ):
         # "Envoys were called in at X while Y was being bombed": X is where they were called.
-        weight -= 1.2
+        weight -= 2.0
         reasons.append(f"it goes with “{top.text}”")
     verb = trigger.token.head
     if (
         trigger.token.lemma_.lower() in lexicon.words["flying"]
-        and trigger.token.dep_ == "nsubj"
+        and trigger.token.dep_ in {"nsubj", "nsubjpass"}
         and verb.pos_ == "VERB"
         and not _tells(verb, lexicon)
     ):
@@ -224,6 +228,13 @@ def _tells(verb: Token, lexicon: Lexicon) -> bool:
 
 def _above_is_speech(node: Token, lexicon: Lexicon) -> bool:
     return node.head.lemma_.lower() in lexicon.people["speech"]
+
+
+def _local_speaker(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether those who speak are of the place: its officials, or people who live there."""
+    speakers = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    local = lexicon.people["officials"] | lexicon.words["locals"]
+    return any(speaker.lemma_.lower() in local for speaker in speakers)
 
 
 def _fronted(up: list[Token], trigger: Trigger) -> bool:

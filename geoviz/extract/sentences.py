@@ -27,7 +27,10 @@ _DATELINE = re.compile(
 )
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]*]*\s*$")
 _HEADING_CHARS = 160
-_MAX_BLOCK_CHARS = 20_000  # the parser's memory grows with the block
+_MAX_SENTENCE_TOKENS = 300  # a longer one is a table or junk, and slow to reason about
+_MAX_BLOCK_CHARS = 4_000  # the parser's time and memory grow with the block
+# Tokenising a long run of signs takes time that grows with its square.
+_SIGNS = re.compile(r"[^\w\s]{8,}|[^\s]{200,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,14 @@ def _piece(block: Block, start: int, end: int) -> Block:
 
 
 def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
-    """Every sentence of the blocks, parsed, in text order."""
+    """Every sentence of the blocks, parsed, in text order; what is too long to be one is left."""
     sentences: list[Sentence] = []
-    for number, doc in enumerate(nlp.pipe((block.text for block in blocks), batch_size=64)):
+    texts = (_SIGNS.sub(lambda run: " " * len(run.group()), block.text) for block in blocks)
+    for number, doc in enumerate(nlp.pipe(texts, batch_size=64)):
         block = blocks[number]
         offset = block.span.start
         for tokens in doc.sents:
-            if not tokens.text.strip():
+            if not tokens.text.strip() or len(tokens) > _MAX_SENTENCE_TOKENS:
                 continue
             span = Span(offset + tokens.start_char, offset + tokens.end_char)
             sentences.append(

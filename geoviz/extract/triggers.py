@@ -66,6 +66,12 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
     if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
         if token.text[:1].isupper() and token.ent_type_ in {"ORG", "PERSON", "PRODUCT"}:
             return None
+        if (
+            lemma in lexicon.words["flying"]
+            and token.dep_ == "compound"
+            and token.head.lemma_.lower() not in lexicon.nouns["strike"] | lexicon.nouns["weak"]
+        ):
+            return None  # a drone unit, a missile plant
         for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force

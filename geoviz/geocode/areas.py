@@ -99,6 +99,9 @@ def outline(place: Place, gazetteer: Gazetteer) -> tuple[BaseGeometry, bool] | N
 def _cut(area: BaseGeometry, direction: str) -> BaseGeometry:
     from shapely import box, make_valid
 
+    if area.bounds[2] - area.bounds[0] > 180:
+        # Across the date line a box would span the globe: take the largest part.
+        area = max(getattr(area, "geoms", [area]), key=lambda part: part.area)
     west, south, east, north = area.bounds
     fractions = _PARTS[direction]
     width, height = east - west, north - south

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from geoviz.geo import distance_m
 from geoviz.model import ClaimProperty, Count, DateSpan, Precision, Report
@@ -52,8 +52,11 @@ def same_time(a: Report, b: Report) -> tuple[float, str]:
     if first.first <= second.last and second.first <= first.last:
         exact = first == second and first.first == first.last
         return (1.0, f"both on {first}") if exact else (0.6, "on days that overlap")
-    slack = timedelta(days=1)
-    if first.first <= second.last + slack and second.first <= first.last + slack:
+    apart = max(
+        first.first.toordinal() - second.last.toordinal(),
+        second.first.toordinal() - first.last.toordinal(),
+    )
+    if apart <= 1:
         return 0.2, "on neighbouring days"
     return -1.0, "on different days"
 
@@ -120,7 +123,8 @@ def window(report: Report) -> DateSpan | None:
     if claim is None or not isinstance(claim.value, DateSpan):
         return None
     if claim.span is None:
-        return DateSpan(claim.value.first - _PUBLICATION_SLACK, claim.value.last)
+        earliest = max(claim.value.first.toordinal() - _PUBLICATION_SLACK.days, 1)
+        return DateSpan(date.fromordinal(earliest), claim.value.last)
     return claim.value
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import pairwise
 
 from geoviz.geo import distance_m
@@ -191,8 +190,8 @@ def _same_day(a: DateSpan | None, b: DateSpan | None) -> bool:
     """Whether two dates may mean the same night; one day apart counts."""
     if a is None or b is None:
         return True
-    slack = timedelta(days=1)
-    return a.first <= b.last + slack and b.first <= a.last + slack
+    apart = max(a.first.toordinal() - b.last.toordinal(), b.first.toordinal() - a.last.toordinal())
+    return apart <= 1
 
 
 def length_days(days: DateSpan) -> int:
