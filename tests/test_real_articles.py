@@ -168,7 +168,6 @@ def test_articles_of_other_wars_score(development: tuple[Corpus, Path], tmp_path
     assert float(str(scores(development[1], "dev", tmp_path)["f1"])) >= 0.55
 
 
-@pytest.mark.xfail(strict=True, reason="a drone unit near a town is read as a strike on it")
 def test_articles_without_a_strike_put_nothing_on_the_map(
     development: tuple[Corpus, Path], tmp_path: Path
 ) -> None:

@@ -210,7 +210,17 @@ def _place_despite_person(words: Words, start: int, end: int) -> bool:
     return whole and (
         (hit and words.doc[start].text not in words.surnames)
         or words.listed_under(start, end) is not None
+        or (before == "of" and _of_a_strike(words, start))
         or before in {"in", "at", "near", "outside", "around", "into", "across", "on", "over"}
         or words.cue_of(after) is not None
         or (before == "," and start - 2 >= words.first)
     )
+
+
+def _of_a_strike(words: Words, start: int) -> bool:
+    """ "the shelling of X", "the city of X": what stands before "of" makes X a place."""
+    if start - 2 < words.first:
+        return False
+    governor = words.doc[start - 2]
+    nouns = words.lexicon.nouns["strike"] | words.lexicon.nouns["weak"]
+    return governor.lemma_.lower() in nouns or words.cue_of(governor.lower_) is not None

@@ -181,13 +181,14 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         reasons.append(f"it goes with “{top.text}”")
     verb = trigger.token.head
     if (
-        trigger.token.lemma_.lower() in lexicon.words["flying"]
+        not trigger.is_verb
+        and trigger.token.lemma_.lower() in lexicon.words["flying"]
         and trigger.token.dep_ in {"nsubj", "nsubjpass"}
         and verb.pos_ == "VERB"
         and not _tells(verb, lexicon)
     ):
         # "The missile shook her flat": heard and felt there, but not said to have hit it.
-        weight -= 1.2
+        weight -= 2.0
         reasons.append(f"“{verb.text}” is no hit")
     if down and down[-1].dep_ == "relcl" and top == nominal_top(root):
         if any(token.lower_ == "where" for token in down[-1].subtree):
@@ -263,6 +264,8 @@ def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
             return None
         lemma = node.head.lemma_.lower()
         if node.head.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.people["officials"]:
+            if _followed_by_speech(node.head, lexicon):
+                return node.head
             subject = nominal_top(node.head)
             if subject.dep_ in {"nsubj", "pobj", "nsubjpass"} and any(
                 verb.lemma_.lower() in lexicon.people["speech"] for verb in subject.ancestors
@@ -272,3 +275,10 @@ def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _followed_by_speech(official: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb of speech stands right behind an official's phrase, however it was parsed."""
+    end = official.right_edge.i + 1
+    following = [token for token in official.doc[end : end + 2] if not token.is_punct]
+    return any(token.lemma_.lower() in lexicon.people["speech"] for token in following)

@@ -71,8 +71,13 @@ def split_blocks(text: str) -> list[Block]:
             continue
         start = line.start() + indent
         span = Span(start, start + len(body))
-        if blocks and not bullet and _continues(blocks[-1], body):
-            before = blocks[-1]
+        before = blocks[-1] if blocks and not bullet else None
+        # Only blank space may lie between, so that a block stays a part of the text.
+        if (
+            before is not None
+            and text[before.span.end : start].isspace()
+            and _continues(before, body)
+        ):
             joined = Span(before.span.start, span.end)
             if joined.end - joined.start <= _MAX_BLOCK_CHARS:
                 gap = " " * (span.start - before.span.end)

@@ -99,7 +99,6 @@ def test_the_outline_of_a_part_says_that_it_is_approximate(
     assert drawn[1] is True
 
 
-@pytest.mark.xfail(strict=True, reason="directions are taken from a box that spans the globe")
 def test_a_part_of_a_country_across_the_date_line_lies_within_it(gazetteer: Gazetteer) -> None:
     russia = gazetteer.place(RUSSIA)
     assert russia is not None

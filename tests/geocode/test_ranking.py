@@ -76,7 +76,6 @@ def test_a_city_is_not_another_that_once_had_its_name(ids: Ids, text: str, besid
     assert ids(text, "Pokrovsk", beside)[0] == POKROVSK
 
 
-@pytest.mark.xfail(strict=True, reason="another town has this spelling among its names")
 def test_a_city_spelt_another_way_is_not_a_far_town(ids: Ids) -> None:
     assert ids("Shells hit Slovyansk.", "Slovyansk") == ["geonames:693468"]
 
