@@ -46,7 +46,9 @@ class Actors:
                 names.update(dict.fromkeys(party.aliases, party.name))
                 names[party.name] = party.name
         self._names = names
-        self._countries = frozenset(by_code.values()) | frozenset(countries.values())
+        self._countries = lexicon.words["country_abbreviations"].union(
+            by_code.values(), countries.values()
+        )
         self._codes = {name: code for code, name in by_code.items()}
         self._demonyms = {d: by_code[c] for d, c in lexicon.demonyms.items() if c in by_code}
         self._pattern = _pattern(names)
@@ -71,7 +73,7 @@ class Actors:
     def is_country(self, text: str) -> bool:
         """Whether a name is a country's, and not its capital's or its army's."""
         bare = text.strip().removeprefix("the ").removeprefix("The ")
-        return bare in self._countries or bare in {"US", "U.S.", "USA", "UK", "U.K.", "UAE"}
+        return bare in self._countries
 
     def is_demonym(self, text: str) -> bool:
         return text in self._demonyms
