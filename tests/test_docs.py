@@ -15,7 +15,8 @@ from geoviz.errors import EXIT_CODES, INTERRUPTED, SOME_QUARANTINED
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-COMMANDS = sorted(main.commands)
+CONTEXT = click.Context(main)
+COMMANDS = {name: main.get_command(CONTEXT, name) for name in main.list_commands(CONTEXT)}
 
 
 def help_of(*arguments: str) -> str:
@@ -32,7 +33,7 @@ def test_help_has_an_example_that_names_the_command(command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_explained(command: str) -> None:
-    options = [param for param in main.commands[command].params if isinstance(param, click.Option)]
+    options = [param for param in COMMANDS[command].params if isinstance(param, click.Option)]
     assert all(option.help for option in options)
 
 
@@ -43,7 +44,7 @@ def test_the_readme_shows_the_command(command: str) -> None:
 
 def test_help_lists_every_command_with_a_line() -> None:
     listed = help_of()
-    for name, command in main.commands.items():
+    for name, command in COMMANDS.items():
         assert name in listed
         assert command.get_short_help_str()
 

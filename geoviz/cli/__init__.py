@@ -1,0 +1,34 @@
+"""The command line: arguments in, exit code out. What is done stands in ``pipeline``.
+
+A command is a module of its own, loaded when it is called for, and so are the modules that
+load slowly: ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from geoviz.shell import Commands
+
+COMMANDS = {
+    "map": "geoviz.cli.map:map_",
+    "read": "geoviz.cli.read:read",
+    "geocode": "geoviz.cli.geocode:geocode",
+    "serve": "geoviz.cli.serve:serve",
+    "export": "geoviz.cli.export:export",
+}
+"""Where each command is, in the order in which help lists them."""
+
+
+@click.group(cls=Commands, homes=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="geoviz-strikes", prog_name="geoviz")
+def main() -> None:
+    """Turn news reports of strikes into sourced maps.
+
+    ARTICLES are files or folders of plain text, Markdown with front matter, HTML, or JSON
+    Lines; or one store (.gpkg) that an earlier run kept. Nothing is asked of the network.
+
+    \b
+    Example:
+      geoviz map articles/ -o strikes.html
+    """

@@ -1,0 +1,134 @@
+"""Options and arguments that several commands share, and what they amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geoviz.errors import SOME_QUARANTINED, SourceError, UsageError
+from geoviz.progress import progress_bar, reasons, say, summary
+from geoviz.settings import Settings
+from geoviz.shell import STDOUT
+
+if TYPE_CHECKING:
+    from geoviz.model import Corpus
+    from geoviz.web import Incidents
+
+STORE_SUFFIX = ".gpkg"
+PAGE_SUFFIXES = (".html", ".htm")
+READING_SUFFIXES = (".jsonl", ".ndjson")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def options_of(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    def add(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+PATH = click.Path(path_type=Path)
+
+articles_argument = click.argument("articles", nargs=-1, required=True, type=PATH)
+
+place_options = options_of(
+    click.option(
+        "--theatre",
+        default="auto",
+        show_default=True,
+        metavar="NAME",
+        help="Theatre of war: a name, 'auto' to tell by what an article names, or 'none'.",
+    ),
+    click.option("--country", metavar="CC", help="Country that ambiguous names are likeliest in."),
+)
+
+reading_options = options_of(
+    click.option(
+        "--published",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="Publication day (2025-07-04) of articles that do not give their own.",
+    ),
+    place_options,
+    click.option(
+        "--store",
+        type=PATH,
+        metavar="FILE.gpkg",
+        help="Keep what is read in this GeoPackage; the result then covers all that it holds.",
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Say why each pin is where it is."),
+)
+
+
+def settings_of(theatre: str, country: str | None, published: datetime | None = None) -> Settings:
+    if country is not None and not (len(country) == 2 and country.isalpha()):
+        raise UsageError(f"--country {country}: give two letters of ISO 3166-1, such as UA")
+    return Settings(
+        published=published.date() if published else None,
+        theatre=None if theatre.lower() == "none" else theatre,
+        country=country.upper() if country else None,
+    )
+
+
+def is_store(path: Path) -> bool:
+    return path.suffix.lower() == STORE_SUFFIX
+
+
+def corpus_of(
+    inputs: Sequence[Path],
+    *,
+    published: datetime | None,
+    theatre: str,
+    country: str | None,
+    store: Path | None,
+    verbose: bool,
+) -> Corpus:
+    """What the inputs hold, told on stderr. Raises SourceError where nothing could be read."""
+    settings = settings_of(theatre, country, published)
+    from geoviz import pipeline
+
+    if any(map(is_store, inputs)):
+        if len(inputs) > 1 or store:
+            raise UsageError(
+                "a store is used by itself; to add articles to it, name them and give the store "
+                "with --store"
+            )
+        corpus = pipeline.from_store(inputs[0])
+    else:
+        with progress_bar("Reading articles") as advance:
+            corpus = pipeline.read_articles(inputs, settings, store, advance)
+    for line in reasons(corpus) if verbose else ():
+        say(line)
+    for line in summary(corpus):
+        say(line)
+    if corpus.quarantined and not corpus.articles:
+        raise SourceError("none of the articles could be read, so nothing was written")
+    return corpus
+
+
+def incidents_of(inputs: Sequence[Path], options: dict[str, Any]) -> Incidents:
+    """What a server shows: a store as it is at each request, or the articles as read now."""
+    from geoviz import pipeline
+
+    kept = [path for path in inputs if is_store(path)] or ([] if inputs else [options["store"]])
+    if kept == [None]:
+        raise UsageError("nothing to show; name articles, a folder of them, or a store (.gpkg)")
+    if not kept:
+        table = pipeline.incidents_table(corpus_of(inputs, **options))
+        return lambda: table
+    corpus_of(kept, **options | {"store": None})
+    return pipeline.StoredIncidents(kept[0])
+
+
+def finish(corpus: Corpus, output: Path) -> None:
+    if output != STDOUT:
+        say(f"Wrote {output}")
+    if corpus.quarantined:
+        click.get_current_context().exit(SOME_QUARANTINED)
