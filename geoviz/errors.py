@@ -22,6 +22,10 @@ class StoreError(GeovizError):
     """The store is missing, corrupt, locked, or from a newer version. Nothing was changed."""
 
 
+class ConflictError(StoreError):
+    """Someone else judged the same reports meanwhile. Nothing was kept; look, and judge again."""
+
+
 class OutputError(GeovizError):
     """The result cannot be written: no space, or a read-only place. Choose another place."""
 

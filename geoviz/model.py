@@ -96,6 +96,26 @@ class Status(StrEnum):
         return self in (Status.HIT, Status.DEBRIS, Status.CLAIMED)
 
 
+class Review(StrEnum):
+    """Whether a person has looked at a report, and what came of it."""
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"  # right as it was read
+    CORRECTED = "corrected"  # a person moved it or changed a claim
+
+
+class JudgementKind(StrEnum):
+    """What a person decided."""
+
+    ACCEPT = "accept"  # the report is right as it stands
+    REJECT = "reject"  # no strike there: the report makes no pin
+    MOVE = "move"  # the strike was at another place
+    CHANGE = "change"  # one property has another value, or none
+    SAME = "same"  # two reports are of one strike
+    DIFFERENT = "different"  # two reports are of two strikes
+    UNDO = "undo"  # an earlier judgement no longer counts
+
+
 class ClaimProperty(StrEnum):
     """What a claim is about."""
 
@@ -245,8 +265,9 @@ class Claim:
 
     property: ClaimProperty
     value: str | Count | DateSpan
-    span: Span | None  # None only for an inferred claim
+    span: Span | None  # None only for an inferred or a judged claim
     inferred_from: str | None = None  # what it was inferred from, for a person
+    judged: bool = False  # True where a person put this value in place of what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +312,7 @@ class Report:
     reason: str  # why this place and why a hit, for a person to read
     background: bool = False
     more_quotes: tuple[Span, ...] = ()  # further sentences about the same strike
+    review: Review = Review.UNREVIEWED
 
     def values(self, prop: ClaimProperty) -> list[Claim]:
         return [claim for claim in self.claims if claim.property is prop]
@@ -312,6 +334,79 @@ class Report:
     def count(self, prop: ClaimProperty) -> Count | None:
         value = self.value(prop)
         return value if isinstance(value, Count) else None
+
+
+class Fate(StrEnum):
+    """What became of the weapons that a total counts."""
+
+    LAUNCHED = "launched"
+    INTERCEPTED = "intercepted"
+    HIT = "hit"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A number of weapons in a whole attack: it belongs to the wave, never to a pin."""
+
+    weapon: str  # family, as in claims
+    fate: Fate
+    count: Count
+    span: Span  # the number in the text
+
+
+@dataclass(frozen=True, slots=True)
+class WaveReport:
+    """One article's totals of one coordinated attack on a country."""
+
+    id: str
+    article_id: str
+    country: str | None  # ISO 3166-1 alpha-2 of the country attacked
+    attacker: str | None
+    attacker_inferred: bool
+    date: DateSpan | None
+    totals: tuple[Total, ...]
+    quote: Span  # the sentence or sentences that hold the totals
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Incidents of one coordinated attack, with what sources say of the attack as a whole."""
+
+    id: str
+    attacker: str | None
+    country: str | None
+    date: DateSpan | None
+    incidents: tuple[str, ...]  # ids, in the order of the incidents; may be empty
+    reports: tuple[WaveReport, ...] = ()  # by publication, then id
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKey:
+    """Names a report so that a better reading of its article does not lose it."""
+
+    report: str  # id at the time
+    article: str
+    mention: Span
+
+    @classmethod
+    def of(cls, report: Report) -> ReportKey:
+        return cls(report.id, report.article_id, report.mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's decision. Never changed; taken back by another one of kind UNDO."""
+
+    id: str
+    at: str  # ISO 8601 in UTC
+    who: str
+    why: str
+    kind: JudgementKind
+    reports: tuple[ReportKey, ...] = ()  # two for SAME and DIFFERENT, none for UNDO, else one
+    property: ClaimProperty | None = None  # of a CHANGE
+    before: str | Count | DateSpan | Place | None = None
+    after: str | Count | DateSpan | Place | None = None  # a Place for MOVE
+    undoes: str | None = None  # id of the judgement that an UNDO takes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +449,7 @@ class ReadArticle:
     reading: Reading
     geocodes: tuple[Geocode, ...]  # one a mention, in order
     reports: tuple[Report, ...]
+    wave_reports: tuple[WaveReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,3 +467,4 @@ class Corpus:
     articles: Sequence[ReadArticle]
     incidents: Sequence[Incident]
     quarantined: Sequence[Quarantined] = field(default=())
+    waves: Sequence[Wave] = field(default=())
