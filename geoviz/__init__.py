@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geoviz.errors import (
         AssetError,
+        ConflictError,
         GeocoderError,
         GeovizError,
         OutputError,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
         DateSpan,
         Geocode,
         Incident,
+        Judgement,
+        JudgementKind,
         LonLat,
         Mention,
         MentionKind,
@@ -44,17 +47,21 @@ if TYPE_CHECKING:
         Quarantined,
         ReadArticle,
         Report,
+        Review,
         Role,
         Span,
         Status,
+        Wave,
+        WaveReport,
     )
     from geoviz.pipeline import from_store, geocode_name, incidents_table, read, read_articles
     from geoviz.settings import Settings
-    from geoviz.table import COLUMNS, REPORT_FIELDS
+    from geoviz.table import COLUMNS, REPORT_FIELDS, WAVE_FIELDS
 
 _HOMES = {
     "geoviz.errors": (
         "AssetError",
+        "ConflictError",
         "GeocoderError",
         "GeovizError",
         "OutputError",
@@ -74,6 +81,8 @@ _HOMES = {
         "DateSpan",
         "Geocode",
         "Incident",
+        "Judgement",
+        "JudgementKind",
         "LonLat",
         "Mention",
         "MentionKind",
@@ -82,24 +91,29 @@ _HOMES = {
         "Quarantined",
         "ReadArticle",
         "Report",
+        "Review",
         "Role",
         "Span",
         "Status",
+        "Wave",
+        "WaveReport",
     ),
     "geoviz.pipeline": ("from_store", "geocode_name", "incidents_table", "read", "read_articles"),
     "geoviz.settings": ("Settings",),
-    "geoviz.table": ("COLUMNS", "REPORT_FIELDS"),
+    "geoviz.table": ("COLUMNS", "REPORT_FIELDS", "WAVE_FIELDS"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "COLUMNS",
     "REPORT_FIELDS",
+    "WAVE_FIELDS",
     "Article",
     "AssetError",
     "Candidate",
     "Claim",
     "ClaimProperty",
+    "ConflictError",
     "Corpus",
     "Count",
     "DateSpan",
@@ -107,6 +121,8 @@ __all__ = [
     "GeocoderError",
     "GeovizError",
     "Incident",
+    "Judgement",
+    "JudgementKind",
     "LonLat",
     "Mention",
     "MentionKind",
@@ -116,6 +132,7 @@ __all__ = [
     "Quarantined",
     "ReadArticle",
     "Report",
+    "Review",
     "Role",
     "Settings",
     "SourceError",
@@ -124,6 +141,8 @@ __all__ = [
     "StoreError",
     "StrikeMap",
     "UsageError",
+    "Wave",
+    "WaveReport",
     "__version__",
     "from_store",
     "geocode_name",

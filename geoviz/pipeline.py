@@ -17,11 +17,13 @@ from geoviz.extract.lexicon import load_lexicon
 from geoviz.geocode.areas import outline
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.ranking import resolve
+from geoviz.judgements import apply
 from geoviz.merge import merge
 from geoviz.model import (
     Article,
     Corpus,
     Geocode,
+    Judgement,
     Mention,
     MentionKind,
     Quarantined,
@@ -133,7 +135,9 @@ def incidents_table(corpus: Corpus) -> geopandas.GeoDataFrame:
     """The incidents of a corpus as a table (``geoviz.COLUMNS``)."""
     articles = {read.article.id: read.article for read in corpus.articles}
     with Gazetteer.open() as gazetteer:
-        return to_geodataframe(corpus.incidents, articles, lambda place: outline(place, gazetteer))
+        return to_geodataframe(
+            corpus.incidents, articles, lambda place: outline(place, gazetteer), corpus.waves
+        )
 
 
 class StoredIncidents:
@@ -220,11 +224,17 @@ def _read_each(
     return read, quarantined
 
 
-def _corpus(read: Iterable[ReadArticle], quarantined: Sequence[Quarantined] = ()) -> Corpus:
+def _corpus(
+    read: Iterable[ReadArticle],
+    quarantined: Sequence[Quarantined] = (),
+    judgements: Sequence[Judgement] = (),
+) -> Corpus:
     kept = tuple(read)
-    reports = [report for each in kept for report in each.reports]
+    judged = apply((report for each in kept for report in each.reports), judgements)
     articles = {each.article.id: each.article for each in kept}
-    return Corpus(kept, merge(reports, articles), tuple(quarantined))
+    totals = [report for each in kept for report in each.wave_reports]
+    merged = merge(judged.reports, articles, totals, judged.decisions)
+    return Corpus(kept, merged.incidents, tuple(quarantined), merged.waves)
 
 
 def _cue_in(name: str) -> str | None:

@@ -14,7 +14,18 @@ import geopandas
 import pandas
 
 from geoviz.errors import UsageError
-from geoviz.model import Article, ClaimProperty, Count, Incident, Place, Precision, Report, Span
+from geoviz.model import (
+    Article,
+    ClaimProperty,
+    Count,
+    Incident,
+    Place,
+    Precision,
+    Report,
+    Review,
+    Span,
+    Wave,
+)
 
 COLUMNS: Mapping[str, str] = {
     "incident": "id of the incident",
@@ -41,6 +52,7 @@ COLUMNS: Mapping[str, str] = {
     "confidence": "0 to 1",
     "wave": "id shared by the incidents of one coordinated attack, or None",
     "answers": "list of ids of the strikes that a counterstrike answers",
+    "review": "unreviewed, accepted or corrected by a person",
     "reports": "list of dicts, one a report: see REPORT_FIELDS",
     "geometry": "point, or polygon where only an area is known (EPSG:4326)",
 }
@@ -68,7 +80,19 @@ REPORT_FIELDS: Mapping[str, str] = {
     "injured": "as text, or None",
     "confidence": "0 to 1",
     "reason": "why this place and why a hit",
+    "review": "unreviewed, accepted or corrected by a person",
 }
+
+WAVE_FIELDS: Mapping[str, str] = {
+    "wave": "id of the wave, as in the column of this name",
+    "attacker": "belligerent, or None",
+    "country": "ISO 3166-1 alpha-2 code of the country attacked, or None",
+    "date": "ISO 8601 day or interval, or None",
+    "incidents": "list of ids of its incidents",
+    "reports": "list of dicts, one a source's totals: article, title, publisher, published, url, "
+    "quote, and totals (list of dicts: weapon, fate, count as text, low, high)",
+}
+"""What ``table.attrs["waves"]`` says of each coordinated attack: a list of these dicts."""
 
 # An area is drawn instead of a point from this precision on.
 _AREA_FROM = Precision.DISTRICT
@@ -78,9 +102,12 @@ Outline = Callable[[Place], tuple[Any, bool] | None]
 
 
 def to_geodataframe(
-    incidents: Iterable[Incident], articles: Mapping[str, Article], outline: Outline
+    incidents: Iterable[Incident],
+    articles: Mapping[str, Article],
+    outline: Outline,
+    waves: Iterable[Wave] = (),
 ) -> geopandas.GeoDataFrame:
-    """Make the table of incidents.
+    """Make the table of incidents, with their waves in ``attrs["waves"]`` (WAVE_FIELDS).
 
     articles: by id, for the quotes. outline: the gazetteer's areas.
     """
@@ -118,6 +145,7 @@ def to_geodataframe(
                 "confidence": incident.confidence,
                 "wave": incident.wave,
                 "answers": list(incident.answers),
+                "review": max((r.review for r in incident.reports), key=list(Review).index).value,
                 "reports": [report_fields(r, articles[r.article_id]) for r in incident.reports],
                 "geometry": area[0] if area else Point(place.lon, place.lat),
             }
@@ -129,7 +157,47 @@ def to_geodataframe(
         table[name] = table[name].astype("Int64")
     for name in ("uncertainty_m", "lon", "lat", "confidence"):
         table[name] = table[name].astype("float64")
-    return geopandas.GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
+    made = geopandas.GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
+    made.attrs["waves"] = [wave_fields(wave, articles) for wave in waves]
+    return made
+
+
+def wave_fields(wave: Wave, articles: Mapping[str, Article]) -> dict[str, Any]:
+    """One wave as a plain dict (see WAVE_FIELDS)."""
+    return {
+        "wave": wave.id,
+        "attacker": wave.attacker,
+        "country": wave.country,
+        "date": str(wave.date) if wave.date else None,
+        "incidents": list(wave.incidents),
+        "reports": [
+            {
+                **_source_fields(articles[report.article_id]),
+                "quote": _text(articles[report.article_id], report.quote),
+                "totals": [
+                    {
+                        "weapon": total.weapon,
+                        "fate": total.fate.value,
+                        "count": str(total.count),
+                        "low": total.count.low,
+                        "high": total.count.high,
+                    }
+                    for total in report.totals
+                ],
+            }
+            for report in wave.reports
+        ],
+    }
+
+
+def _source_fields(article: Article) -> dict[str, Any]:
+    return {
+        "article": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+    }
 
 
 def report_fields(report: Report, article: Article) -> dict[str, Any]:
@@ -139,11 +207,7 @@ def report_fields(report: Report, article: Article) -> dict[str, Any]:
     role = report.value(ClaimProperty.ROLE)
     return {
         "report": report.id,
-        "article": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
+        **_source_fields(article),
         "quote": _text(article, report.quote),
         "quote_start": report.quote.start,
         "mark": _mark(report),
@@ -160,6 +224,7 @@ def report_fields(report: Report, article: Article) -> dict[str, Any]:
         "injured": _count_text(injured),
         "confidence": report.confidence,
         "reason": report.reason,
+        "review": report.review.value,
     }
 
 

@@ -10,15 +10,16 @@ import pytest
 import geoviz
 
 PUBLIC = {
-    "COLUMNS", "REPORT_FIELDS", "Settings", "StrikeMap", "__version__",
+    "COLUMNS", "REPORT_FIELDS", "Settings", "StrikeMap", "WAVE_FIELDS", "__version__",
     "from_store", "geocode_name", "incidents_table", "read", "read_articles", "write",
     "write_html",
     # Values
     "Article", "Candidate", "Claim", "ClaimProperty", "Corpus", "Count", "DateSpan", "Geocode",
-    "Incident", "LonLat", "Mention", "MentionKind", "Place", "Precision", "Quarantined",
-    "ReadArticle", "Report", "Role", "Span", "Status",
+    "Incident", "Judgement", "JudgementKind", "LonLat", "Mention", "MentionKind", "Place", "Precision", "Quarantined",
+    "ReadArticle", "Report", "Review", "Role", "Span", "Status", "Wave", "WaveReport",
     # Errors
-    "AssetError", "GeocoderError", "GeovizError", "OutputError", "SourceError", "StoreError",
+    "AssetError", "ConflictError", "GeocoderError", "GeovizError", "OutputError", "SourceError",
+    "StoreError",
     "UsageError",
 }  # fmt: skip
 

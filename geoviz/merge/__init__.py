@@ -1,5 +1,5 @@
-"""Reports of the same strike, joined: blocking, features, links, assembly."""
+"""Reports of the same strike, joined: blocking, features, links, assembly, waves."""
 
-from geoviz.merge.incidents import merge
+from geoviz.merge.incidents import Merged, merge
 
-__all__ = ["merge"]
+__all__ = ["Merged", "merge"]

@@ -122,7 +122,7 @@ def window(report: Report) -> DateSpan | None:
     claim = next((c for c in report.claims if c.property is ClaimProperty.DATE), None)
     if claim is None or not isinstance(claim.value, DateSpan):
         return None
-    if claim.span is None:
+    if claim.span is None and not claim.judged:
         earliest = max(claim.value.first.toordinal() - _PUBLICATION_SLACK.days, 1)
         return DateSpan(date.fromordinal(earliest), claim.value.last)
     return claim.value

@@ -59,7 +59,7 @@ def told(by: Article, *claims: Claim, at: Place = POLTAVA, day: date = THURSDAY)
 
 
 def merged(*reports: Report) -> tuple[Incident, ...]:
-    return merge(reports, ARTICLES)
+    return merge(reports, ARTICLES).incidents
 
 
 def test_two_articles_on_one_strike_are_one_incident() -> None:
@@ -236,3 +236,8 @@ def test_the_same_count_speaks_for_and_a_far_one_against() -> None:
     grown, _ = compare(base, told(EVENING, killed(5)))
     far, _ = compare(base, told(EVENING, killed(40)))
     assert same > grown > far
+
+
+def test_the_same_town_struck_again_much_later_is_another_strike() -> None:
+    facts = (killed(3), weapon("drone"), target("oil"))
+    assert len(merged(told(MORNING, *facts), told(EVENING, *facts, day=date(2025, 9, 3)))) == 2

@@ -1,0 +1,138 @@
+"""Which reports are of one strike: pairs in the same cell and days, joined surest first.
+
+Invariant: the clusters are a pure function of the sets of reports and decisions, and no
+report is in two. A person's decision outweighs any score, and a newer one an older one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from geoviz.judgements import Decision
+from geoviz.merge.features import compare, window
+from geoviz.model import Link, Place, Report
+
+_JOIN = 0.5
+_BLOCK_DEG = 0.1  # two names for one spot lie in the same or a neighbouring cell
+# Days between two accounts of one strike at most; a night, and a day told wrong.
+_BLOCK_DAYS = 2
+_ALWAYS = (1, 10**7)  # ordinals of days, for a report without a date
+
+Cell = tuple[int, int]
+
+
+def cell_of(place: Place) -> Cell:
+    """The cell of the map that a place is in; links reach into neighbouring cells only."""
+    return math.floor(place.lon / _BLOCK_DEG), math.floor(place.lat / _BLOCK_DEG)
+
+
+def cluster(
+    reports: Sequence[Report], decisions: Sequence[Decision] = ()
+) -> tuple[list[list[Report]], list[Link]]:
+    """Reports by strike, and the links that joined them.
+
+    reports: by id. decisions: newest first; those on absent reports are passed over.
+    """
+    groups = _Groups(reports)
+    links = list(_decided(groups, decisions))
+    for link in sorted(_links(reports), key=lambda link: (-link.score, link.first, link.second)):
+        groups.join(link, distinct_articles=True)
+        links.append(link)
+    return groups.members(), links
+
+
+class _Groups:
+    """Reports in groups that only grow, and pairs that must not meet in one."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self.by_id = {report.id: report for report in reports}
+        self._group = {report.id: [report.id] for report in reports}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+
+    def joined(self, first: str, second: str) -> bool:
+        return self._group[first] is self._group[second]
+
+    def join(self, link: Link, *, distinct_articles: bool) -> bool:
+        """Join the groups of two reports; False where they must stay apart."""
+        one, other = self._group[link.first], self._group[link.second]
+        if one is other:
+            return True
+        if any(self._apart[member] & set(other) for member in one):
+            return False
+        if distinct_articles:
+            sources = {self.by_id[i].article_id for i in one}
+            if sources & {self.by_id[i].article_id for i in other}:
+                return False
+        together = sorted(one + other)
+        for member in together:
+            self._group[member] = together
+        return True
+
+    def part(self, first: str, second: str) -> None:
+        self._apart[first].add(second)
+        self._apart[second].add(first)
+
+    def members(self) -> list[list[Report]]:
+        distinct = {tuple(members) for members in self._group.values()}
+        return [[self.by_id[i] for i in members] for members in sorted(distinct)]
+
+
+def _decided(groups: _Groups, decisions: Sequence[Decision]) -> Iterator[Link]:
+    """Carry out what people decided; what contradicts a newer decision is passed over."""
+    for decision in decisions:
+        first, second = decision.first, decision.second
+        if first not in groups.by_id or second not in groups.by_id:
+            continue
+        link = Link(first, second, float(decision.same), decision.reason)
+        if decision.same:
+            if groups.join(link, distinct_articles=False):
+                yield link
+        elif not groups.joined(first, second):
+            groups.part(first, second)
+
+
+def _links(reports: Sequence[Report]) -> Iterator[Link]:
+    """Pairs that are likely of one strike, among those near in space and time."""
+    cells: dict[Cell, list[Report]] = defaultdict(list)
+    for report in reports:
+        cells[cell_of(report.place)].append(report)
+    for (x, y), members in sorted(cells.items()):
+        near = [
+            other
+            for dx in (0, 1)
+            for dy in (-1, 0, 1)
+            if (dx, dy) > (0, 0)
+            for other in cells.get((x + dx, y + dy), ())
+        ]
+        for one, other in _pairs(members, near):
+            if one.article_id == other.article_id:
+                continue
+            score, reason = compare(one, other)
+            if score >= _JOIN:
+                first, second = sorted((one.id, other.id))
+                yield Link(first, second, round(score, 4), reason)
+
+
+def _pairs(members: Iterable[Report], near: Iterable[Report]) -> Iterator[tuple[Report, Report]]:
+    """Pairs of two members, or of a member and one nearby, on days close to each other."""
+    own = {report.id for report in members}
+    waiting = sorted(
+        ((*_days(report), report.id, report) for report in (*members, *near)),
+        key=lambda entry: entry[:3],
+    )
+    current: list[tuple[int, Report]] = []
+    for first, last, _, report in waiting:
+        current = [entry for entry in current if entry[0] >= first]
+        for _, other in current:
+            if report.id in own or other.id in own:
+                yield other, report
+        current.append((last, report))
+
+
+def _days(report: Report) -> tuple[int, int]:
+    days = window(report)
+    if days is None:
+        return _ALWAYS
+    return days.first.toordinal() - _BLOCK_DAYS, days.last.toordinal()

@@ -1,0 +1,159 @@
+"""What ties incidents to each other: waves of one attack, and strikes that were answered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from geoviz.model import (
+    Article,
+    DateSpan,
+    Incident,
+    Role,
+    Wave,
+    WaveReport,
+    content_id,
+)
+
+_NIGHT_DAYS = 1  # a night belongs to two days
+_CLOSE_DAYS = 3  # an answer comes within these
+
+# Attacker and country attacked.
+Side = tuple[str | None, str | None]
+
+
+def with_waves(
+    incidents: Sequence[Incident],
+    reports: Iterable[WaveReport],
+    articles: Mapping[str, Article],
+) -> tuple[list[Incident], list[Wave]]:
+    """One attacker's hits on one country in one night are a wave, and so are its totals.
+
+    A single incident is a wave only where a source gives totals of the attack. Returns the
+    incidents with their waves, and the waves by date.
+    """
+    strikes: dict[Side, list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        if incident.attacker and incident.place.country and _is_night(incident.date):
+            strikes[(incident.attacker, incident.place.country)].append(incident)
+    totals: dict[Side, list[WaveReport]] = defaultdict(list)
+    sides_told = _sides_by_article(incidents)
+    for report in reports:
+        totals[_side(report, sides_told)].append(report)
+    waves: list[Wave] = []
+    for side in sorted({*strikes, *totals}, key=str):
+        for night in _nights(strikes[side], totals[side]):
+            if len(night.incidents) > 1 or night.reports:
+                waves.append(_wave(side, night, articles))
+    wave_of = {id_: wave.id for wave in waves for id_ in wave.incidents}
+    told = [replace(incident, wave=wave_of.get(incident.id)) for incident in incidents]
+    return told, sorted(waves, key=lambda wave: (str(wave.date or "9999"), wave.id))
+
+
+def _is_night(days: DateSpan | None) -> bool:
+    return days is not None and (days.last - days.first).days <= _NIGHT_DAYS
+
+
+def _sides_by_article(incidents: Sequence[Incident]) -> dict[str, Counter[Side]]:
+    sides: dict[str, Counter[Side]] = defaultdict(Counter)
+    for incident in incidents:
+        if incident.attacker and incident.place.country:
+            for report in incident.reports:
+                sides[report.article_id][(incident.attacker, incident.place.country)] += 1
+    return sides
+
+
+def _side(report: WaveReport, told: Mapping[str, Counter[Side]]) -> Side:
+    """Whose attack on whom; what the totals leave out is filled in from their article's strikes."""
+    sides = {
+        side: number
+        for side, number in told.get(report.article_id, Counter()).items()
+        if report.attacker in (None, side[0]) and report.country in (None, side[1])
+    }
+    if not sides:
+        return report.attacker, report.country
+    return min(sides, key=lambda side: (-sides[side], str(side)))
+
+
+@dataclass(slots=True)
+class _Night:
+    """What one side did in one night, while it is collected."""
+
+    days: DateSpan | None
+    incidents: list[Incident] = field(default_factory=list)
+    reports: list[WaveReport] = field(default_factory=list)
+
+    def takes(self, days: DateSpan) -> bool:
+        return self.days is not None and (days.last - self.days.first).days <= _NIGHT_DAYS
+
+    def add(self, one: Incident | WaveReport, days: DateSpan) -> None:
+        if self.days is not None:
+            self.days = DateSpan(self.days.first, max(self.days.last, days.last))
+        if isinstance(one, Incident):
+            self.incidents.append(one)
+        else:
+            self.reports.append(one)
+
+
+def _nights(incidents: Sequence[Incident], reports: Sequence[WaveReport]) -> list[_Night]:
+    """Incidents and totals of one side by night; totals of no one night stand by themselves."""
+    dated: list[tuple[DateSpan, str, Incident | WaveReport]] = []
+    dated += [(one.date, one.id, one) for one in incidents if one.date is not None]
+    dated += [(one.date, one.id, one) for one in reports if one.date and _is_night(one.date)]
+    nights: list[_Night] = []
+    for days, _, one in sorted(dated, key=lambda entry: entry[:2]):
+        if not nights or not nights[-1].takes(days):
+            nights.append(_Night(days))
+        nights[-1].add(one, days)
+    return nights + [_Night(one.date, [], [one]) for one in reports if not _is_night(one.date)]
+
+
+def _wave(side: Side, night: _Night, articles: Mapping[str, Article]) -> Wave:
+    def published(report: WaveReport) -> tuple[str, str]:
+        article = articles.get(report.article_id)
+        day = article.published if article else None
+        return (day.isoformat() if day else "9999", report.id)
+
+    ids = [incident.id for incident in night.incidents]
+    attacker, country = side
+    return Wave(
+        id=content_id("wave", *sorted(ids), *sorted(report.id for report in night.reports)),
+        attacker=attacker,
+        country=country,
+        date=night.days,
+        incidents=tuple(ids),
+        reports=tuple(sorted(night.reports, key=published)),
+    )
+
+
+def with_answers(incidents: Sequence[Incident]) -> list[Incident]:
+    """Tie a counterstrike to the strikes of the other side that the same articles tell of."""
+    by_article: dict[str, list[Incident]] = defaultdict(list)
+    for incident in incidents:
+        for report in incident.reports:
+            by_article[report.article_id].append(incident)
+    done = []
+    for incident in incidents:
+        answers: tuple[str, ...] = ()
+        if incident.role is Role.COUNTERSTRIKE:
+            answers = tuple(
+                sorted(
+                    {
+                        other.id
+                        for report in incident.reports
+                        for other in by_article[report.article_id]
+                        if other.role is Role.STRIKE
+                        and other.attacker not in (None, incident.attacker)
+                        and _close_in_time(other, incident)
+                    }
+                )
+            )
+        done.append(replace(incident, answers=answers))
+    return done
+
+
+def _close_in_time(one: Incident, other: Incident) -> bool:
+    if one.date is None or other.date is None:
+        return True
+    return abs((one.date.first - other.date.first).days) <= _CLOSE_DAYS
