@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geoviz.extract.lexicon import Lexicon
@@ -47,31 +46,47 @@ class Casualties:
 # Words that follow a number of something other than people.
 _NOT_PEOPLE = (
     r"(?!\s*(?:%|per\s?cent|years?|-year|km|kilomet|mi(?:les)?\b|hours?|minutes?|days?|a\.m|p\.m|"
-    r"drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?))"
+    r"drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?|"
+    r"times|weeks?|months?|vehicles?|cars|shells|attacks?|cities|towns|villages|regions))"
 )
 _COUNTED = rf"{_BOUND}{_RANGE}\b{_NOT_PEOPLE}"
 _BE = (
     r"(?:\s+(?:was|were|are|is|have been|has been|had been|being|be|got|also|reportedly|reported|"
     r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|"
-    r"who))*\s+"
+    r"thought|said|known|to|have|had|who))*\s+"
 )
 _GAP = r"(?:[^.;:]{0,120}?)"
 _REACHED = (
     r"(?:has |had |have )?(?:risen to|rose to|increased to|climbed to|reached|stands at|to|at|is)"
 )
-# A number for a whole country is no place's.
-_COUNTRYWIDE = re.compile(
-    r"\b(?:across|throughout|all over) the country\b|\bnationwide\b|\bcountrywide\b", re.IGNORECASE
+# A number for a whole country, or for a whole war, is no place's.
+_OVERALL = re.compile(
+    r"\b(?:across|throughout|all over) the (?:country|region)\b|\bnationwide\b|\bcountrywide\b"
+    r"|\bsince (?:the|its|their|his) (?:\S+ ){0,3}?(?:war|invasion|conflict|ceasefire|truce|start|"
+    r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b|\bso far this year\b"
+    r"|\b(?:in|of|over) (?:the )?(?:past |last )?\S+ (?:months|years) of\b",
+    re.IGNORECASE,
 )
 _LEFT = r"(?:left|leav(?:es|ing))"
+# Words that may stand between a number and what is said of those counted.
+_OF_THEM = (
+    r"(?:\s+(?:more|others?|people|civilians?|military|child|were|are|was|is|have been|had been|has|"
+    r"have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|severely|lightly))*"
+)
+# "three were killed in one place and five in another": the second number means the same.
+_ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|outside)\s+"
 # What is said of the people counted: before their number, and behind it.
 _BEHIND = {
-    ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalities)",
-    ClaimProperty.INJURED: r"(?:injured|wounded|hurt|hospitali[sz]ed|injuries|casualties)",
+    ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y))",
+    ClaimProperty.INJURED: (
+        r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|"
+        r"(?:sent|taken|brought|rushed|admitted) to (?:the |a |an )?(?:\w+ )?hospitals?)"
+    ),
 }
 _BEFORE = {
     ClaimProperty.KILLED: (
-        r"(?:kill(?:s|ed|ing)?|claim(?:s|ed|ing) the lives? of|dead includ\w+|"
+        r"(?:kill(?:s|ed|ing)?|claim(?:s|ed|ing)(?: the lives? of)?|tak(?:es|ing) the lives? of|"
+        r"took the lives? of|dead includ\w+|deaths? of|"
         r"death toll [^.;]{0,60}?(?:to|at|of|is|stands at))"
     ),
     ClaimProperty.INJURED: (
@@ -95,6 +110,9 @@ _PART = re.compile(
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
+# Endings of nouns that mean several people.
+_PLURAL_ENDINGS = ("s", "people", "children", "men", "dead", "injured", "wounded", "more",
+                   "troops", "staff", "crew", "personnel")  # fmt: skip
 _LONGEST = 2_000  # characters of a sentence that are read; longer ones are no prose
 
 
@@ -116,50 +134,72 @@ class CasualtyReader:
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
             for pattern in (
                 rf"{people}{_BE}{_BEHIND[prop]}\b",
-                rf"{_COUNTED}(?:\s+(?:more|others|people|civilians|were))*\s+{_BEHIND[prop]}\b",
+                rf"{_COUNTED}{_OF_THEM}\s+{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
                 rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
             )
         ]
-        self._victim = re.compile(
-            rf"\b(?:a|an|one|the)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>{nouns})\s+"
-            rf"(?:was|is|were|has been)\s+(?P<what>killed|injured|wounded)\b"
-            rf"|\bkill(?:s|ed|ing)\s+(?:a|an)\s+(?:[\w-]+\s+){{0,4}}?(?P<noun2>{nouns})\b",
-            re.IGNORECASE,
+        # The place behind it has a capital, which a pattern that ignores case cannot ask for.
+        self._elided = re.compile(rf"(?i:{_COUNTED}{_ELIDED})(?:the\s+)?(?=[A-Z])")
+        single = sorted(
+            (noun for noun in persons if not noun.endswith(_PLURAL_ENDINGS)),
+            key=lambda word: (-len(word), word),
         )
+        one = rf"(?:a|an|one|another|his|her|their)\s+(?:[\w-]+\s+){{0,4}}?(?:{'|'.join(single)})\b"
+        several = rf"(?P<ones>{one}(?:(?:,|,?\s+and)\s+{one}){{0,3}})"
+        self._victims = [
+            (prop, re.compile(pattern, re.IGNORECASE))
+            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
+            for pattern in (
+                rf"\b{several}{_BE}{_BEHIND[prop]}\b",
+                rf"\b{several}\s+(?:died|dies|dead)\b",
+                rf"\b{_BEFORE[prop]}\s+{several}",
+            )[:: 1 if prop is ClaimProperty.KILLED else 2]
+        ]
+        self._one = re.compile(rf"\b{one}", re.IGNORECASE)
 
     def read(self, sentence: str) -> list[Casualties]:
         """Killed and injured that a sentence counts, at most one number of each."""
-        if _COUNTRYWIDE.search(sentence):
+        first: dict[ClaimProperty, Casualties] = {}
+        for number in self.read_all(sentence):
+            known = first.get(number.property)
+            if known is None or (known.count.high == 0 and number.count.high > 0):
+                first[number.property] = number
+        return [first[prop] for prop in sorted(first)]
+
+    def read_all(self, sentence: str) -> list[Casualties]:
+        """Every number of killed or injured in a sentence, in order, none inside another."""
+        if _OVERALL.search(sentence):
             return []
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
-        found: dict[ClaimProperty, Casualties] = {}
+        found: list[Casualties] = []
         for prop, pattern in self._patterns:
             for match in pattern.finditer(text):
-                count = _count(match)
-                if count is None:
-                    continue
-                number = Casualties(prop, count, match.start("low"), match.end())
-                best = found.get(prop)
-                if best is None or (number.start < best.start and number.count.high > 0):
-                    found[prop] = number
-                break
-        for victim in self._victims(text):
-            found.setdefault(victim.property, victim)
+                if (count := _count(match)) is not None:
+                    _add(found, Casualties(prop, count, match.start("low"), match.end()))
+        for prop, pattern in self._victims:
+            for match in pattern.finditer(text):
+                number = sum(1 for _ in self._one.finditer(match.group("ones")))
+                start = match.start("ones")
+                _add(found, Casualties(prop, Count(number, number), start, match.end()))
+        for match in self._elided.finditer(text):
+            before = [number for number in found if number.end <= match.start("low")]
+            if before and (count := _count(match)) is not None:
+                said = max(before, key=lambda number: number.start).property
+                _add(found, Casualties(said, count, match.start("low"), match.end("low")))
+        counted = {number.property for number in found}
         for prop, nobody in _NOBODY.items():
-            if prop not in found and (none := nobody.search(text)):
-                found[prop] = Casualties(prop, Count(0, 0), none.start(), none.end())
-        return [found[prop] for prop in sorted(found)]
+            if prop not in counted and (none := nobody.search(text)):
+                found.append(Casualties(prop, Count(0, 0), none.start(), none.end()))
+        return sorted(found, key=lambda number: (number.start, number.property))
 
-    def _victims(self, text: str) -> Iterator[Casualties]:
-        """Single people told of without a number: "a woman was killed"."""
-        for match in self._victim.finditer(text):
-            wounded = (match.group("what") or "").lower() in {"injured", "wounded"}
-            noun = (match.group("noun") or match.group("noun2") or "").lower()
-            if not noun.endswith(("s", "people", "children", "men")):
-                prop = ClaimProperty.INJURED if wounded else ClaimProperty.KILLED
-                yield Casualties(prop, Count(1, 1), match.start(), match.end())
+
+def _add(found: list[Casualties], new: Casualties) -> None:
+    """Add a number unless one that was found before it stands on the same words."""
+    if all(new.start >= old.end or new.end <= old.start or
+           (old.property is not new.property and old.start != new.start) for old in found):
+        found.append(new)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
