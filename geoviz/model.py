@@ -227,6 +227,15 @@ class Place:
         return int(number) if head == "geonames" and number.isdigit() else None
 
 
+class Renown(NamedTuple):
+    """What the gazetteer knows of a name, before it is known which place is meant."""
+
+    senses: int  # places that bear it, 0 where none does
+    population: int  # of the largest of them
+    precision: Precision | None  # of the coarsest of them
+    primary: bool  # it is some place's own name, and no other spelling
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place name as written."""
