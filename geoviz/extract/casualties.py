@@ -63,15 +63,16 @@ _REACHED = (
 _OVERALL = re.compile(
     r"\b(?:across|throughout|all over) the (?:country|region)\b|\bnationwide\b|\bcountrywide\b"
     r"|\bsince (?:the|its|their|his) (?:\S+ ){0,3}?(?:war|invasion|conflict|ceasefire|truce|start|"
-    r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b|\bso far this year\b"
+    r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b"
+    r"|\bso far this year\b"
     r"|\b(?:in|of|over) (?:the )?(?:past |last )?\S+ (?:months|years) of\b",
     re.IGNORECASE,
 )
 _LEFT = r"(?:left|leav(?:es|ing))"
 # Words that may stand between a number and what is said of those counted.
 _OF_THEM = (
-    r"(?:\s+(?:more|others?|people|civilians?|military|child|were|are|was|is|have been|had been|has|"
-    r"have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|severely|lightly))*"
+    r"(?:\s+(?:more|others?|people|civilians?|military|child|were|are|was|is|have been|had been|"
+    r"has|have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|severely|lightly))*"
 )
 # "three were killed in one place and five in another": the second number means the same.
 _ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|outside)\s+"
@@ -197,8 +198,12 @@ class CasualtyReader:
 
 def _add(found: list[Casualties], new: Casualties) -> None:
     """Add a number unless one that was found before it stands on the same words."""
-    if all(new.start >= old.end or new.end <= old.start or
-           (old.property is not new.property and old.start != new.start) for old in found):
+    if all(
+        new.start >= old.end
+        or new.end <= old.start
+        or (old.property is not new.property and old.start != new.start)
+        for old in found
+    ):
         found.append(new)
 
 

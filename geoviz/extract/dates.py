@@ -53,17 +53,18 @@ class DateExpression:
 
 
 def find_dates(
-    text: str, published: date | None, today: date | None = None
+    text: str, published: date | None, today: date | None = None, told: date | None = None
 ) -> Iterator[DateExpression]:
     """The date expressions of a text.
 
     published: without it only full dates are found. today: the day that "today" and
-    "overnight" mean where it is not the day of publication.
+    "overnight" mean where it is not the day of publication. told: the day that an earlier
+    sentence told of, which "a day earlier" leans on.
     """
     today = today or published
     for match in _EXPRESSION.finditer(text):
         try:
-            days = _days(match, published, today)
+            days = _days(match, published, today, told)
         except OverflowError:  # at the ends of the calendar
             continue
         if days is not None:
@@ -71,7 +72,9 @@ def find_dates(
             yield DateExpression(days, match.start(), match.end(), match.group(), vague)
 
 
-def _days(match: re.Match[str], published: date | None, today: date | None) -> DateSpan | None:
+def _days(
+    match: re.Match[str], published: date | None, today: date | None, told: date | None
+) -> DateSpan | None:
     groups = match.groupdict()
     if groups["iso"]:
         year, month, day = map(int, groups["iso"].split("-"))

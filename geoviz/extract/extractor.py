@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
-from geoviz.extract.attackers import find_attacker
 from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.context import (
     StrikeContext,
@@ -18,7 +16,7 @@ from geoviz.extract.context import (
     day_to_count_from,
     surnames_in,
 )
-from geoviz.extract.dates import find_dates
+from geoviz.extract.frames import FrameMaker, Site
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
 from geoviz.extract.relations import Relation, relate, speaking_official
@@ -27,35 +25,20 @@ from geoviz.extract.triggers import Trigger, find_triggers
 from geoviz.extract.words import Found
 from geoviz.model import (
     Article,
-    Claim,
-    ClaimProperty,
     Frame,
     Mention,
     MentionKind,
     Reading,
-    Role,
     Span,
-    Status,
 )
 from geoviz.theatre import Theatre
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Token
+    from spacy.tokens import Doc
 
 _SITE_WEIGHT = 0.75
-_HISTORY = re.compile(
-    r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A place name of a sentence and what ties it to a strike."""
-
-    found: Found
-    relation: Relation
-    mention: int  # index among the article's mentions
+_DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
 
 class Extractor:
@@ -84,10 +67,14 @@ class Extractor:
         strikes = StrikeContext(sentences, self._lexicon)
         mentions: list[Mention] = []
         frames: list[Frame] = []
-        today = day_of_writing(article, sentences)
         surnames = surnames_in(sentences)
-        counted_from = day_to_count_from(article, sentences)
-        surnames = surnames_in(sentences)
+        maker = FrameMaker(
+            self._lexicon,
+            self._casualties,
+            actors,
+            day_to_count_from(article, sentences),
+            day_of_writing(article, sentences),
+        )
         for sentence in sentences:
             triggers = [
                 trigger
@@ -95,7 +82,7 @@ class Extractor:
                 if strikes.believes(sentence, trigger)
             ]
             live = [trigger for trigger in triggers if trigger.status.is_hit]
-            placed: list[_Placed] = []
+            placed: list[Site] = []
             for found in find_places(sentence, self._knows, self._lexicon, actors, surnames):
                 words = sentence.tokens.doc[found.start : found.end]
                 relation = relate(
@@ -106,7 +93,7 @@ class Extractor:
                     is_facility=found.cue == "facility",
                 )
                 kind = self._kind(sentence, found, relation, actors)
-                placed.append(_Placed(found, relation, len(mentions)))
+                placed.append(Site(found, relation, len(mentions)))
                 span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
                 mentions.append(
                     Mention(
@@ -119,9 +106,9 @@ class Extractor:
                     )
                 )
             self._promote_jurisdiction(sentence, live, placed, mentions, actors)
-            frames.extend(
-                self._frames(sentence, live, placed, mentions, actors, counted_from, today)
-            )
+            self._promote_listed(sentence, placed, mentions)
+            sites = [item for item in placed if mentions[item.mention].kind is MentionKind.SITE]
+            frames.extend(maker.frames(sentence, live, sites))
         return Reading(article.id, tuple(mentions), tuple(frames))
 
     # ---- kinds ------------------------------------------------------------------------------
@@ -156,7 +143,7 @@ class Extractor:
         self,
         sentence: Sentence,
         triggers: list[Trigger],
-        placed: list[_Placed],
+        placed: list[Site],
         mentions: list[Mention],
         actors: Actors,
     ) -> None:
@@ -177,92 +164,37 @@ class Extractor:
                 continue
             trigger = triggers[0]
             reason = f"“{official.text}” of it tells of “{trigger.token.text}”"
-            placed[number] = _Placed(
-                item.found, Relation(_SITE_WEIGHT, reason, trigger), item.mention
-            )
+            placed[number] = Site(item.found, Relation(_SITE_WEIGHT, reason, trigger), item.mention)
             mentions[item.mention] = replace(
                 mentions[item.mention], kind=MentionKind.SITE, reason=reason
             )
             return
 
-    # ---- frames -----------------------------------------------------------------------------
+    def _promote_listed(
+        self, sentence: Sentence, placed: list[Site], mentions: list[Mention]
+    ) -> None:
+        """ "… on X on 4 May, killing two, Y on 8 May, …": a list goes on as it began."""
+        doc = sentence.tokens.doc
+        dated = [number for number, item in enumerate(placed) if _has_date(doc, item.found.end)]
+        sites = [n for n in dated if mentions[placed[n].mention].kind is MentionKind.SITE]
+        if not sites or len(dated) < 3:
+            return
+        first = placed[sites[0]]
+        for number in dated[dated.index(sites[0]) :]:
+            item = placed[number]
+            if mentions[item.mention].kind is MentionKind.MENTION:
+                reason = f"listed with “{mentions[first.mention].text}”"
+                relation = Relation(_SITE_WEIGHT, reason, first.relation.trigger)
+                placed[number] = Site(item.found, relation, item.mention)
+                mentions[item.mention] = replace(
+                    mentions[item.mention], kind=MentionKind.SITE, reason=reason
+                )
 
-    def _frames(
-        self,
-        sentence: Sentence,
-        triggers: list[Trigger],
-        placed: list[_Placed],
-        mentions: list[Mention],
-        actors: Actors,
-        published: date | None,
-        today: date | None,
-    ) -> list[Frame]:
-        if not triggers:
-            return []
-        sites = [p for p in placed if mentions[p.mention].kind is MentionKind.SITE]
-        groups: dict[int, list[_Placed]] = {}
-        for site in sites:
-            assert site.relation.trigger is not None  # noqa: S101 - a site has its trigger
-            groups.setdefault(_clause(site.relation.trigger), []).append(site)
-        if not groups:
-            return [self._frame(sentence, triggers[0], [], None, actors, published, today)]
-        frames = []
-        for clause in sorted(groups):
-            members = groups[clause]
-            trigger = members[0].relation.trigger
-            bounds = _bounds(sentence, sorted(groups), clause) if len(groups) > 1 else None
-            frames.append(self._frame(sentence, trigger, members, bounds, actors, published, today))
-        return frames
 
-    def _frame(
-        self,
-        sentence: Sentence,
-        trigger: Trigger | None,
-        sites: list[_Placed],
-        bounds: Span | None,
-        actors: Actors,
-        published: date | None,
-        today: date | None,
-    ) -> Frame:
-        """One frame. bounds: the part of the sentence its claims are read from."""
-        part = bounds or sentence.span
-        text = sentence.text[part.start - sentence.span.start : part.end - sentence.span.start]
-        claims: list[Claim] = []
-        taken = frozenset(i for s in sites for i in range(s.found.start, s.found.end))
-        attacker = find_attacker(sentence, trigger, taken, actors, self._lexicon)
-        if attacker is not None:
-            claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
-        for name, start, end in self._lexicon.weapons_in(text):
-            claims.append(_claim(ClaimProperty.WEAPON, name, part, start, end))
-        for name, start, end in self._lexicon.targets_in(text):
-            claims.append(_claim(ClaimProperty.TARGET_TYPE, name, part, start, end))
-        for days in find_dates(sentence.text, published, today):
-            start = sentence.span.start + days.start
-            claims.append(Claim(ClaimProperty.DATE, days.days, Span(start, start + len(days.text))))
-        for number in self._casualties.read(text):
-            claims.append(_claim(number.property, number.count, part, number.start, number.end))
-        if cue := self._lexicon.counterstrike.search(sentence.text):
-            claims.append(
-                _claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, sentence.span, *cue.span())
-            )
-        status = Status.HIT
-        if trigger is not None:
-            lowered = text.lower()
-            if any(word in lowered for word in self._lexicon.cues["debris"]):
-                status = Status.DEBRIS
-        token = trigger.token if trigger is not None else sentence.tokens.root
-        start = sentence.offset + token.idx
-        return Frame(
-            trigger=Span(start, start + len(token.text)),
-            sentence=sentence.span,
-            sites=tuple(site.mention for site in sites),
-            status=status,
-            claims=tuple(claims),
-            background=bool(_HISTORY.search(sentence.text)),
-            heading=sentence.heading,
-            paragraph=sentence.block,
-            reason=sites[0].relation.reason if sites else "",
-        )
+def _has_date(doc: Doc, end: int) -> bool:
+    """Whether "on" and a day stand right behind a name."""
+    behind = doc[end : end + 4]
+    return len(behind) > 1 and behind[0].lower_ == "on" and bool(_DAY.search(behind.text))
 
 
 def load_pipeline(name: str) -> Language:
@@ -275,45 +207,3 @@ def load_pipeline(name: str) -> Language:
         raise AssetError(
             f"the language model {name!r} is not installed; install it with pip, or name another"
         ) from error
-
-
-def _claim(prop: ClaimProperty, value: object, part: Span, start: int, end: int) -> Claim:
-    return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
-
-
-def _clause(trigger: Trigger) -> int:
-    """Token index of the verb whose clause a trigger stands in."""
-    node = trigger.token
-    while node.head != node and not (
-        node.pos_ in {"VERB", "AUX"}
-        and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
-    ):
-        node = node.head
-    return int(node.i)
-
-
-def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
-    """The words of one clause where several clauses of a sentence tell of strikes."""
-    doc = sentence.tokens.doc
-    others = {c for c in clauses if c != clause}
-    own = [
-        token
-        for token in doc[clause].subtree
-        if not any(node.i in others for node in _up_to(token, clause))
-    ]
-    if not own:
-        return None
-    first, last = min(t.i for t in own), max(t.i for t in own)
-    return Span(
-        sentence.offset + doc[first].idx, sentence.offset + doc[last].idx + len(doc[last].text)
-    )
-
-
-def _up_to(token: Token, stop: int) -> list[Token]:
-    """A token and what governs it, up to but without the token at index stop."""
-    chain: list[Token] = []
-    node = token
-    while node.i != stop and node.head != node:
-        chain.append(node)
-        node = node.head
-    return chain

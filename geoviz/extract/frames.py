@@ -1,0 +1,237 @@
+"""The triggers and sites of a sentence to frames, each with what is claimed of its sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geoviz.extract.actors import Actors
+from geoviz.extract.allotment import allot
+from geoviz.extract.attackers import find_attacker
+from geoviz.extract.casualties import Casualties, CasualtyReader
+from geoviz.extract.dates import DateExpression, find_dates
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.relations import Relation
+from geoviz.extract.sentences import Sentence
+from geoviz.extract.triggers import Trigger
+from geoviz.extract.words import Found
+from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_HISTORY = re.compile(
+    r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place name of a sentence and what ties it to a strike."""
+
+    found: Found
+    relation: Relation
+    mention: int  # index among the article's mentions
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What of a sentence is said of some of its sites."""
+
+    text: Span  # the part that claims of weapon and target are read from
+    numbers: tuple[Casualties, ...]  # counted from the start of the sentence
+    days: tuple[DateExpression, ...]
+
+
+class FrameMaker:
+    """Makes the frames of one article, sentence by sentence in text order."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        casualties: CasualtyReader,
+        actors: Actors,
+        counted_from: date | None,
+        today: date | None,
+    ) -> None:
+        """counted_from: on or before which a date without a year lies. today: the day that
+        "overnight" means."""
+        self._lexicon = lexicon
+        self._casualties = casualties
+        self._actors = actors
+        self._counted_from = counted_from
+        self._today = today
+        self._told: date | None = None  # the last day told of, which "a day earlier" leans on
+
+    def frames(
+        self, sentence: Sentence, triggers: Sequence[Trigger], sites: Sequence[Site]
+    ) -> list[Frame]:
+        """The frames of a sentence. sites: in text order, each with its trigger."""
+        days = self._days(sentence)
+        if not triggers:
+            return []
+        if not sites:
+            numbers = tuple(self._casualties.read(sentence.text))
+            return [self._frame(sentence, triggers[0], [], _Share(sentence.span, numbers, days))]
+        frames = []
+        for share, members in self._shares(sentence, sites, days):
+            frames.append(self._frame(sentence, members[0].relation.trigger, members, share))
+        return frames
+
+    def _days(self, sentence: Sentence) -> tuple[DateExpression, ...]:
+        days = tuple(find_dates(sentence.text, self._counted_from, self._today, self._told))
+        named = [found.days.first for found in days if found.days.first == found.days.last]
+        if named:
+            self._told = named[0]
+        return days
+
+    def _shares(
+        self, sentence: Sentence, sites: Sequence[Site], days: tuple[DateExpression, ...]
+    ) -> list[tuple[_Share, list[Site]]]:
+        """The sites that share what is said of them, with what that is."""
+        clauses = [_clause(site.relation.trigger) for site in sites]
+        bounds = {
+            clause: _bounds(sentence, sorted(set(clauses)), clause) or sentence.span
+            if len(set(clauses)) > 1
+            else sentence.span
+            for clause in clauses
+        }
+        numbers = self._casualties.read_all(sentence.text)
+        of_number = self._allot(
+            sentence, sites, [Span(number.start, number.start + 1) for number in numbers]
+        )
+        of_day = self._allot(sentence, sites, [Span(found.start, found.end) for found in days])
+        shares: dict[tuple[object, ...], tuple[_Share, list[Site]]] = {}
+        for i, (site, clause) in enumerate(zip(sites, clauses, strict=True)):
+            own_days = tuple(days[k] for k in of_day[i]) if i in of_day else days
+            if i in of_number:
+                own_numbers = _first_of_each([numbers[k] for k in of_number[i]])
+            else:
+                own_numbers = self._of_part(sentence, bounds[clause])
+            share = _Share(bounds[clause], own_numbers, own_days)
+            key = (clause, own_numbers, tuple(day.start for day in own_days))
+            shares.setdefault(key, (share, []))[1].append(site)
+        return list(shares.values())
+
+    def _allot(
+        self, sentence: Sentence, sites: Sequence[Site], marks: Sequence[Span]
+    ) -> dict[int, list[int]]:
+        """The marks of each site that has its own. A country holds what happens in it."""
+        spans = {i: _within(sentence, site) for i, site in enumerate(sites)}
+        finer = [i for i, span in spans.items()
+                 if not self._actors.is_country(sentence.text[span.start : span.end])]  # fmt: skip
+        shares = allot([spans[i] for i in finer], marks) if len(finer) > 1 else None
+        return dict(zip(finer, shares, strict=True)) if shares else {}
+
+    def _of_part(self, sentence: Sentence, part: Span) -> tuple[Casualties, ...]:
+        shift = part.start - sentence.span.start
+        return tuple(
+            Casualties(found.property, found.count, found.start + shift, found.end + shift)
+            for found in self._casualties.read(_text(sentence, part))
+        )
+
+    def _frame(
+        self, sentence: Sentence, trigger: Trigger | None, sites: list[Site], share: _Share
+    ) -> Frame:
+        text = _text(sentence, share.text)
+        claims: list[Claim] = []
+        taken = frozenset(i for s in sites for i in range(s.found.start, s.found.end))
+        attacker = find_attacker(sentence, trigger, taken, self._actors, self._lexicon)
+        if attacker is not None:
+            claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
+        for name, start, end in self._lexicon.weapons_in(text):
+            claims.append(_claim(ClaimProperty.WEAPON, name, share.text, start, end))
+        for name, start, end in self._lexicon.targets_in(text):
+            claims.append(_claim(ClaimProperty.TARGET_TYPE, name, share.text, start, end))
+        for day in share.days:
+            claims.append(_claim(ClaimProperty.DATE, day.days, sentence.span, day.start, day.end))
+        for number in share.numbers:
+            claims.append(
+                _claim(number.property, number.count, sentence.span, number.start, number.end)
+            )
+        if cue := self._lexicon.counterstrike.search(sentence.text):
+            claims.append(
+                _claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, sentence.span, *cue.span())
+            )
+        status = Status.HIT
+        if trigger is not None:
+            lowered = text.lower()
+            if any(word in lowered for word in self._lexicon.cues["debris"]):
+                status = Status.DEBRIS
+        token = trigger.token if trigger is not None else sentence.tokens.root
+        start = sentence.offset + token.idx
+        return Frame(
+            trigger=Span(start, start + len(token.text)),
+            sentence=sentence.span,
+            sites=tuple(site.mention for site in sites),
+            status=status,
+            claims=tuple(claims),
+            background=bool(_HISTORY.search(sentence.text)),
+            heading=sentence.heading,
+            paragraph=sentence.block,
+            reason=sites[0].relation.reason if sites else "",
+        )
+
+
+def _text(sentence: Sentence, part: Span) -> str:
+    return sentence.text[part.start - sentence.span.start : part.end - sentence.span.start]
+
+
+def _within(sentence: Sentence, site: Site) -> Span:
+    """Where a site's name stands, counted from the start of its sentence."""
+    words = sentence.tokens.doc[site.found.start : site.found.end]
+    first = sentence.tokens.start_char
+    return Span(words.start_char - first, words.end_char - first)
+
+
+def _first_of_each(numbers: Sequence[Casualties]) -> tuple[Casualties, ...]:
+    first: dict[ClaimProperty, Casualties] = {}
+    for number in numbers:
+        first.setdefault(number.property, number)
+    return tuple(first[prop] for prop in sorted(first))
+
+
+def _claim(prop: ClaimProperty, value: object, part: Span, start: int, end: int) -> Claim:
+    return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
+
+
+def _clause(trigger: Trigger | None) -> int:
+    """Token index of the verb whose clause a trigger stands in."""
+    assert trigger is not None  # noqa: S101 - a site has its trigger
+    node = trigger.token
+    while node.head != node and not (
+        node.pos_ in {"VERB", "AUX"}
+        and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
+    ):
+        node = node.head
+    return int(node.i)
+
+
+def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
+    """The words of one clause where several clauses of a sentence tell of strikes."""
+    doc = sentence.tokens.doc
+    others = {c for c in clauses if c != clause}
+    own = [
+        token
+        for token in doc[clause].subtree
+        if not any(node.i in others for node in _up_to(token, clause))
+    ]
+    if not own:
+        return None
+    first, last = min(t.i for t in own), max(t.i for t in own)
+    return Span(
+        sentence.offset + doc[first].idx, sentence.offset + doc[last].idx + len(doc[last].text)
+    )
+
+
+def _up_to(token: Token, stop: int) -> list[Token]:
+    """A token and what governs it, up to but without the token at index stop."""
+    chain: list[Token] = []
+    node = token
+    while node.i != stop and node.head != node:
+        chain.append(node)
+        node = node.head
+    return chain
