@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import geopandas
 
-from geoviz.errors import SourceError
-from geoviz.extract import Extractor
+from geoviz.engine import Plan, Reader, read_all
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.geocode.areas import outline
 from geoviz.geocode.gazetteer import Gazetteer
@@ -31,50 +30,29 @@ from geoviz.model import (
     Reading,
     Span,
 )
-from geoviz.reports import make_reports
 from geoviz.settings import Settings
 from geoviz.sources import iter_articles
 from geoviz.store import GeoPackageStore
 from geoviz.table import to_geodataframe
 from geoviz.theatre import choose_theatres, load_theatres
 
+__all__ = [
+    "OnProgress",
+    "Plan",
+    "Reader",
+    "StoredIncidents",
+    "from_store",
+    "geocode_name",
+    "incidents_table",
+    "read",
+    "read_articles",
+]
+
 # What a mention's cue may be, by the words of the lexicon.
 _CUES = ("region", "district", "city", "water")
 
 OnProgress = Callable[[int, int], None]
 """Called with how many articles are done, and how many there are."""
-
-
-class Reader:
-    """Reads articles, one at a time: text to mentions, geocodes and reports."""
-
-    def __init__(
-        self, settings: Settings | None = None, gazetteer: Gazetteer | None = None
-    ) -> None:
-        """Open what reading needs. Raises AssetError where a file or a model is missing."""
-        self.settings = settings or Settings()
-        self.gazetteer = gazetteer or Gazetteer.open()
-        self._theatres = load_theatres()
-        # An unknown theatre is a mistake to tell of before the first article is read.
-        choose_theatres(self._theatres, self.settings.theatre, "")
-        self._extractor = Extractor(
-            self.settings.language_model, self.gazetteer.knows, self.gazetteer.countries()
-        )
-
-    def read(self, article: Article) -> ReadArticle:
-        """Everything that one article says. The same article gives the same result."""
-        theatres = choose_theatres(self._theatres, self.settings.theatre, article.text)
-        reading = self._extractor.read(article, theatres)
-        geocodes = resolve(
-            article,
-            reading,
-            self.gazetteer,
-            countries=sorted({code for theatre in theatres for code in theatre.countries}),
-            country=self.settings.country,
-            threshold=self.settings.place_threshold,
-        )
-        reports = make_reports(article, reading, geocodes, theatres)
-        return ReadArticle(article, reading, geocodes, reports)
 
 
 def read(
@@ -103,26 +81,48 @@ def read_articles(
     settings: Settings | None = None,
     store: Path | None = None,
     on_progress: OnProgress | None = None,
+    *,
+    plan: Plan | None = None,
+    again: bool = False,
 ) -> Corpus:
     """Read articles, and join their reports into incidents.
 
     store: a GeoPackage to keep them in, made where there is none; the corpus then holds all
-    that it keeps, so that reports of other days are joined too.
+    that it keeps, so that reports of other days are joined too. plan: who reads; it changes
+    nothing but the time. again: read also what the store holds as this geoviz reads it.
     Raises UsageError for a missing path, StoreError or OutputError for the store.
     """
-    settings = settings or Settings()
+    settings, plan = settings or Settings(), plan or Plan()
+    if store is None:
+        results = _read(paths, settings, plan, on_progress)
+        return _corpus(*_sorted_out(results))
+    with GeoPackageStore.open(store, create=True) as kept:
+        _, quarantined = _sorted_out(_kept(_read(paths, settings, plan, on_progress), kept))
+        corpus = _corpus(kept.read_articles(), quarantined)
+        kept.replace_incidents(incidents_table(corpus))
+    return corpus
+
+
+def _read(
+    paths: Sequence[Path], settings: Settings, plan: Plan, on_progress: OnProgress | None
+) -> Iterator[ReadArticle | Quarantined]:
     found = iter_articles(
         paths, published=settings.published, max_article_chars=settings.max_article_chars
     )
-    if store is None:
-        read, quarantined = _read_each(found, settings, on_progress)
-        return _corpus(read, quarantined)
-    with GeoPackageStore.open(store, create=True) as kept:
-        read, quarantined = _read_each(found, settings, on_progress, kept.add)
-        corpus = _corpus(kept.read_articles(), quarantined)
-        if read:
-            kept.replace_incidents(incidents_table(corpus))
-    return corpus
+    for done, result in enumerate(read_all(found, settings, plan), start=1):
+        yield result
+        if on_progress is not None:
+            on_progress(done, done)
+
+
+def _kept(
+    results: Iterable[ReadArticle | Quarantined], store: GeoPackageStore
+) -> Iterator[ReadArticle | Quarantined]:
+    """The results, each kept before the next is asked for."""
+    for result in results:
+        if isinstance(result, ReadArticle):
+            store.add(result)
+        yield result
 
 
 def from_store(store: Path) -> Corpus:
@@ -197,30 +197,17 @@ def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, 
         return geocode, {place.id: place.name for place in places if place}
 
 
-def _read_each(
-    found: Iterable[Article | Quarantined],
-    settings: Settings,
-    on_progress: OnProgress | None,
-    keep: Callable[[ReadArticle], object] | None = None,
+def _sorted_out(
+    results: Iterable[ReadArticle | Quarantined],
 ) -> tuple[list[ReadArticle], list[Quarantined]]:
-    """Read what can be read; each article is kept as soon as it is read."""
-    items = list(found)
+    """What was read, and what was set aside."""
     read: list[ReadArticle] = []
     quarantined: list[Quarantined] = []
-    reader = Reader(settings)
-    for done, item in enumerate(items, start=1):
-        if isinstance(item, Quarantined):
-            quarantined.append(item)
+    for result in results:
+        if isinstance(result, Quarantined):
+            quarantined.append(result)
         else:
-            try:
-                read.append(reader.read(item))
-            except SourceError as error:
-                quarantined.append(Quarantined(item.origin or item.id, str(error)))
-            else:
-                if keep is not None:
-                    keep(read[-1])
-        if on_progress is not None:
-            on_progress(done, len(items))
+            read.append(result)
     return read, quarantined
 
 

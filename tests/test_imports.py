@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("geo", "assets", "settings", "theatre", "table", "judgements"),
     STAGES,
+    ("engine",),
     ("pipeline",),
     ("web", "progress", "shell"),
     ("cli", "__init__"),

@@ -1,0 +1,62 @@
+"""The process that reads: articles in by a pipe, what was read out by the same.
+
+It says None when it is ready, or the error that keeps it from being so. Then, for every
+article in the order in which they came, its number and its result.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import threading
+from multiprocessing.connection import Connection
+
+from geoviz.engine.chunks import Chunk
+from geoviz.engine.reader import Reader
+from geoviz.errors import GeovizError
+from geoviz.settings import Settings
+
+_MEGABYTE = 1_000_000
+
+
+def work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
+    """Read chunks until the pipe is closed. memory_mb: how much the process may hold."""
+    # Ctrl-C goes to every process of a terminal; the parent decides what becomes of us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    waiting: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
+    try:
+        reader = Reader(settings)
+    except GeovizError as error:
+        pipe.send(error)
+        return
+    if memory_mb is not None:
+        _limit_memory(memory_mb)
+    pipe.send(None)
+    while True:
+        for index, article in waiting.get().articles:
+            pipe.send((index, reader.try_read(article)))
+
+
+def _receive(pipe: Connection, waiting: queue.SimpleQueue[Chunk]) -> None:
+    """Take chunks off the pipe at once, so that the parent never waits to hand one over."""
+    try:
+        while True:
+            waiting.put(pipe.recv())
+    except (EOFError, OSError):
+        os._exit(0)  # the parent is gone, or wants no more; there is nothing to keep
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let allocations fail beyond a limit, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    kind = resource.RLIMIT_DATA
+    _, hard = resource.getrlimit(kind)
+    wanted = megabytes * _MEGABYTE
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(kind, (wanted, hard))
