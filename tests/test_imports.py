@@ -44,6 +44,10 @@ HOMES = {
     "click": {"cli", "progress", "shell"},
     "spacy": {"extract"},
     "trafilatura": {"sources"},
+    "pdfminer": {"sources"},
+    "docx": {"sources"},
+    "feedparser": {"sources"},
+    "requests_hardened": {"sources"},
     "geopy": {"geocode"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_bundled" not in path.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from geoviz.errors import SourceError, UsageError
 from geoviz.model import Article, Quarantined
+from geoviz.sources.documents import RISKY, read_document
 from geoviz.sources.files import SourceFile, printable_name
 from geoviz.sources.readers import READERS
 
@@ -19,6 +20,7 @@ class _Found(NamedTuple):
     path: Path
     shown: str  # how the user knows it: relative to the folder that was named
     problem: str | None = None  # why it cannot be looked into
+    content: bytes | None = None  # of a file that is not on disk
 
 
 def iter_articles(
@@ -36,7 +38,21 @@ def iter_articles(
         raise UsageError("no articles given; name files or folders")
     for path in paths:
         _check(path)
-    return _iter(paths, published, max_article_chars)
+    found = (each for path in paths for each in _walk(path))
+    return _iter(found, published, max_article_chars)
+
+
+def articles_in(
+    name: str, content: bytes, *, published: date | None = None, max_article_chars: int = 2_000_000
+) -> list[Article | Quarantined]:
+    """The articles of a file that was sent here, as ``iter_articles`` gives those of a path.
+
+    name: tells by its suffix how to read it, and becomes ``Article.origin``; nothing is
+    opened or written under it.
+    """
+    path = Path(name.replace("/", "_").replace("\0", "_"))
+    found = _Found(path, printable_name(path), content=content)
+    return list(_iter([found], published, max_article_chars))
 
 
 def _check(path: Path) -> None:
@@ -50,27 +66,26 @@ def _check(path: Path) -> None:
 
 
 def _iter(
-    paths: Sequence[Path], published: date | None, max_chars: int
+    files: Iterable[_Found], published: date | None, max_chars: int
 ) -> Iterator[Article | Quarantined]:
     seen: dict[str, tuple[bytes, str]] = {}
-    for path in paths:
-        for found in _walk(path):
-            for item in _read(found, max_chars):
-                if isinstance(item, Quarantined):
-                    yield item
-                    continue
-                article = replace(item, published=item.published or published)
-                digest = _digest(article)
-                first = seen.get(article.id)
-                if first is None:
-                    seen[article.id] = (digest, found.shown)
-                    yield article
-                elif first[0] != digest:
-                    yield Quarantined(
-                        found.shown,
-                        f"another article in {first[1]} has the same id, '{article.id}', but not "
-                        "the same content; give each an id of its own",
-                    )
+    for found in files:
+        for item in _read(found, max_chars):
+            if isinstance(item, Quarantined):
+                yield item
+                continue
+            article = replace(item, published=item.published or published)
+            digest = _digest(article)
+            first = seen.get(article.id)
+            if first is None:
+                seen[article.id] = (digest, found.shown)
+                yield article
+            elif first[0] != digest:
+                yield Quarantined(
+                    found.shown,
+                    f"another article in {first[1]} has the same id, '{article.id}', but not "
+                    "the same content; give each an id of its own",
+                )
 
 
 def _digest(article: Article) -> bytes:
@@ -91,9 +106,9 @@ def _read(found: _Found, max_chars: int) -> Iterator[Article | Quarantined]:
             found.shown, f"{kind} cannot be read; convert it to one of {', '.join(READERS)}"
         )
         return
-    file = SourceFile(found.path, max_chars)
+    file = SourceFile(found.path, max_chars, found.content)
     try:
-        for item in reader(file):
+        for item in read_document(file, suffix) if suffix in RISKY else reader(file):
             if isinstance(item, Quarantined):
                 # A reader knows the file's name only; the user named its folder.
                 yield replace(item, origin=found.shown + item.origin.removeprefix(file.name))

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ class SourceFile:
 
     path: Path
     max_chars: int  # a longer article is refused, before it is held in memory where possible
+    content: bytes | None = None  # of a file that is not on disk; its path is but a name then
 
     @property
     def name(self) -> str:
@@ -41,11 +43,19 @@ class SourceFile:
         """
         return self.decode(self.read())
 
-    def read(self) -> bytes:
-        """All bytes of the file. Raises SourceError where it cannot be opened or is too long."""
+    def read(self, most_bytes: int | None = None) -> bytes:
+        """All bytes of the file.
+
+        most_bytes: of files that hold more than text. Raises SourceError where it cannot be
+        opened or is too long.
+        """
+        limit = most_bytes or self.max_chars * _BYTES_PER_CHAR + len(_BOM)
         with self._open() as stream:
-            limit = self.max_chars * _BYTES_PER_CHAR + len(_BOM)
             data = stream.read(limit + 1)
+        if len(data) > limit and most_bytes:
+            raise SourceError(
+                f"has more than {most_bytes / 2**20:g} MB; save its text as .txt, or split it"
+            )
         if len(data) > limit:
             raise self.too_long()
         return data
@@ -105,6 +115,8 @@ class SourceFile:
                     yield number, line
 
     def _open(self) -> BinaryIO:
+        if self.content is not None:
+            return BytesIO(self.content)
         try:
             # A named pipe or a device would be waited for, or never end.
             if not stat.S_ISREG(self.path.stat().st_mode):

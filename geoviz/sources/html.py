@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from geoviz.errors import SourceError
 from geoviz.model import Article
@@ -40,21 +41,8 @@ def read_html(file: SourceFile) -> Iterator[Article]:
 
     Raises SourceError where the page cannot be parsed or holds no article.
     """
-    page = _decode(file)
-    if page.count("<") > _MOST_TAGS:
-        raise SourceError(f"is a page of more than {_MOST_TAGS:,} tags; save its text as .txt")
-    try:
-        # The encoding is settled: without its declaration, lxml takes a str for what it is.
-        found = bare_extraction(
-            re.sub(r"\A\s*<\?xml[^>]*\?>", "", page),
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params=_DATES,
-        )
-    except Exception as error:
-        # The parser and a hundred heuristics meet hostile pages here; none may end the run.
-        raise SourceError(f"cannot be parsed as HTML ({type(error).__name__})") from error
-    if found is None or isinstance(found, dict) or len((found.text or "").split()) < _FEWEST_WORDS:
+    found = main_text(_decode(file))
+    if found is None:
         raise SourceError(
             "is a page without an article's text; save the full page, or its text as .txt"
         )
@@ -67,6 +55,31 @@ def read_html(file: SourceFile) -> Iterator[Article]:
         "url": found.url,
     }
     yield article_from(fields, text, file.name)
+
+
+def main_text(page: str) -> Document | None:
+    """What a page is about, without its menus; None where it holds no article.
+
+    Raises SourceError where it cannot be parsed, or has too many tags.
+    """
+    if page.count("<") > _MOST_TAGS:
+        raise SourceError(f"is a page of more than {_MOST_TAGS:,} tags; save its text as .txt")
+    try:
+        # The encoding is settled: without its declaration, lxml takes a str for what it is.
+        found = bare_extraction(
+            re.sub(r"\A\s*<\?xml[^>]*\?>", "", page),
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params=_DATES,
+        )
+    except MemoryError:
+        raise
+    except Exception as error:
+        # The parser and a hundred heuristics meet hostile pages here; none may end the run.
+        raise SourceError(f"cannot be parsed as HTML ({type(error).__name__})") from error
+    if not isinstance(found, Document) or len((found.text or "").split()) < _FEWEST_WORDS:
+        return None
+    return found
 
 
 def _decode(file: SourceFile) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from geoviz.model import Article, Quarantined
+from geoviz.sources.docx import read_docx
+from geoviz.sources.email import read_eml
 from geoviz.sources.files import SourceFile
 from geoviz.sources.html import read_html
 from geoviz.sources.jsonl import read_jsonl
 from geoviz.sources.markdown import read_markdown
+from geoviz.sources.pdf import read_pdf
 from geoviz.sources.text import read_text
 
 Reader = Callable[[SourceFile], Iterable[Article | Quarantined]]
@@ -29,6 +32,9 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".markdown": read_markdown,
         ".html": read_html,
         ".htm": read_html,
+        ".pdf": read_pdf,
+        ".docx": read_docx,
+        ".eml": read_eml,
         ".jsonl": read_jsonl,
     }
 )

@@ -12,6 +12,7 @@ from geoviz.model import Article, Quarantined
 from geoviz.sources import READERS, iter_articles
 from tests.sources.conftest import read, the_article, the_problem
 
+TEXTS = sorted(set(READERS) - {".pdf", ".docx", ".eml"})
 GOOD = "A drone struck a fuel truck in Kupiansk.\n"
 
 
@@ -44,7 +45,7 @@ def test_a_folder_of_hidden_files_is_empty(folder, file):
         iter_articles([folder])
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("suffix", TEXTS)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -57,13 +58,13 @@ def test_a_folder_of_hidden_files_is_empty(folder, file):
     ],
     ids=["empty", "blank", "binary", "utf16", "latin", "png"],
 )
-def test_what_is_no_text_is_quarantined_by_every_reader(file, suffix, content, reason):
+def test_what_is_no_text_is_quarantined_by_every_reader_of_text(file, suffix, content, reason):
     items = read(file("a" + suffix, content))
     assert all(isinstance(item, Quarantined) for item in items)
     assert reason in items[0].reason
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("suffix", TEXTS)
 def test_a_20_mb_article_is_refused_quickly(file, suffix):
     path = file("a" + suffix, b'{"text": "' + b"Kupiansk. " * 2_000_000 + b'"}\n')
     began = time.perf_counter()
@@ -78,9 +79,9 @@ def test_the_limit_counts_characters_not_bytes(file):
 
 
 def test_an_unknown_kind_is_quarantined_with_the_known_ones(file):
-    problem = the_problem(file("a.docx", GOOD))
-    assert problem.origin == "a.docx"
-    assert ".docx files cannot be read" in problem.reason
+    problem = the_problem(file("a.odt", GOOD))
+    assert problem.origin == "a.odt"
+    assert ".odt files cannot be read" in problem.reason
     assert all(suffix in problem.reason for suffix in READERS)
 
 
