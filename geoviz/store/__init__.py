@@ -4,6 +4,27 @@ Incidents are derived from reports and stand beside them as a layer that may be 
 """
 
 from geoviz.store.geopackage import GeoPackageStore
-from geoviz.store.repository import Store, StoreInfo
+from geoviz.store.layer import to_table
+from geoviz.store.repository import (
+    AuditRow,
+    Box,
+    Store,
+    StoredMention,
+    StoredReport,
+    StoreInfo,
+)
+from geoviz.store.targets import Target, is_server, open_store
 
-__all__ = ["GeoPackageStore", "Store", "StoreInfo"]
+__all__ = [
+    "AuditRow",
+    "Box",
+    "GeoPackageStore",
+    "Store",
+    "StoreInfo",
+    "StoredMention",
+    "StoredReport",
+    "Target",
+    "is_server",
+    "open_store",
+    "to_table",
+]

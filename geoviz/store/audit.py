@@ -6,28 +6,53 @@ the end does not: whoever must prove that nothing is missing keeps the last hash
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from collections.abc import Iterator
 
 from geoviz.store.codec import digest, dump
+from geoviz.store.repository import AuditRow
+from geoviz.store.sql import Connection
 
-_FIRST = "0" * 64
+FIRST = "0" * 64
+"""What the first row follows."""
+
+_COLUMNS = "seq, at, action, subject, detail, previous, sha256"
 
 
 def append(
-    connection: sqlite3.Connection, at: str, action: str, subject: str | None, detail: object
+    connection: Connection, at: str, action: str, subject: str | None, detail: object
 ) -> None:
     """Add a row, within the caller's transaction. at: ISO 8601 in UTC."""
-    last = connection.execute("SELECT seq, sha256 FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
-    row = [seq, at, action, subject, dump(detail), previous]
-    connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", [*row, digest(row)])
+    seq, previous = last(connection)
+    row = [seq + 1, at, action, subject, dump(detail), previous]
+    connection.execute(
+        f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [*row, digest(row)],
+    )
 
 
-def broken(connection: sqlite3.Connection) -> Iterator[str]:
+def last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last row."""
+    row = connection.execute("SELECT seq, sha256 FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, FIRST)
+
+
+def rows(connection: Connection, after: int, limit: int) -> list[AuditRow]:
+    """The next rows, oldest first. Raises ValueError for a damaged one."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+        (after, limit),
+    ).fetchall()
+    return [
+        AuditRow(seq, at, action, subject, json.loads(detail), previous, own)
+        for seq, at, action, subject, detail, previous, own in found
+    ]
+
+
+def broken(connection: Connection) -> Iterator[str]:
     """What is wrong with the chain, a sentence each."""
-    expected_seq, expected_previous = 1, _FIRST
-    for row in connection.execute("SELECT * FROM audit ORDER BY seq"):
+    expected_seq, expected_previous = 1, FIRST
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY seq"):
         *content, found = row
         seq, previous = content[0], content[5]
         if seq != expected_seq or previous != expected_previous:
@@ -35,3 +60,13 @@ def broken(connection: sqlite3.Connection) -> Iterator[str]:
         if digest(content) != found:
             yield f"audit row {seq} was changed"
         expected_seq, expected_previous = seq + 1, found
+
+
+def without(connection: Connection, head: str) -> Iterator[str]:
+    """A sentence where no row has the hash that somebody kept."""
+    known = connection.execute("SELECT 1 FROM audit WHERE sha256 = ?", (head,)).fetchone()
+    if known is None and head != FIRST:
+        yield (
+            f"the audit has no row {head}: its end was cut off or written anew, or this is "
+            "another store"
+        )

@@ -66,11 +66,21 @@ def encode(value: object, place_key: PlaceKey) -> object:
 
 def encode_fields(value: Any, place_key: PlaceKey) -> dict[str, object]:
     """A dataclass as its fields; so also for a place, which ``encode`` gives as a key."""
+    mixed = _mixed_fields(value.__class__)
     return {
-        f.name: encode(part, place_key)
+        f.name: {"place": place_key(part)}
+        if isinstance(part, Place) and f.name in mixed
+        else encode(part, place_key)
         for f in fields(value)
         if (part := getattr(value, f.name)) != f.default
     }
+
+
+@cache
+def _mixed_fields(kind: type) -> frozenset[str]:
+    """Fields that hold a text or a place, where a key by itself would be taken for a text."""
+    hints = get_type_hints(kind)
+    return frozenset(name for name, hint in hints.items() if {str, Place} <= set(get_args(hint)))
 
 
 def decode(kind: type[T], data: object, place_of: PlaceOf) -> T:
@@ -128,12 +138,15 @@ def _record_decoder(kind: Any) -> _Decoder:
 
 
 def _union_decoder(members: tuple[Any, ...]) -> _Decoder:
-    """For ``X | None``, and for ``str`` beside named tuples, told apart by their fields."""
+    """For ``X | None``, and for ``str`` beside named tuples and places, told apart by fields."""
     bare = [member for member in members if member is not NoneType]
     if len(bare) == 1:
         only = _decoder(bare[0])
         return lambda data, place_of: None if data is None else only(data, place_of)
-    records = {frozenset(member._fields): _decoder(member) for member in bare if member is not str}
+    tuples = [member for member in bare if hasattr(member, "_fields")]
+    records = {frozenset(member._fields): _decoder(member) for member in tuples}
+    if Place in bare:
+        records[frozenset({"place"})] = lambda data, place_of: place_of(data["place"])
 
     def decode_member(data: Any, place_of: PlaceOf) -> Any:
         return records[frozenset(data)](data, place_of) if isinstance(data, dict) else data

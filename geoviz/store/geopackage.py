@@ -3,50 +3,45 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
-from geoviz.errors import StoreError
-from geoviz.model import Article, ReadArticle
-from geoviz.store import audit, check, layer, schema
+from geoviz.errors import GeovizError, StoreError
+from geoviz.store import blobs, layer, migrations, schema
 from geoviz.store.connection import connect, errors_of, transaction
-from geoviz.store.repository import StoreInfo
-from geoviz.store.rows import (
-    ARTICLE_COLUMNS,
-    Rows,
-    article_of,
-    from_rows,
-    row_sha256,
-    to_rows,
-)
+from geoviz.store.sql import Connection
+from geoviz.store.sqlstore import Clock, SqlStore, utc_now
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
-_NEWEST = "(SELECT max(version) FROM articles GROUP BY id)"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_EXTENT = """
+UPDATE gpkg_contents SET last_change = ?, (min_x, min_y, max_x, max_y) =
+  (SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_incidents_geom)
+WHERE table_name = 'incidents'
+"""
+_WIDER_EXTENT = """
+UPDATE gpkg_contents SET last_change = :now,
+  min_x = min(coalesce(min_x, :west), :west), min_y = min(coalesce(min_y, :south), :south),
+  max_x = max(coalesce(max_x, :east), :east), max_y = max(coalesce(max_y, :north), :north)
+WHERE table_name = 'incidents'
+"""
 
 
-class GeoPackageStore:
+class GeoPackageStore(SqlStore):
     """A ``Store`` in a file that QGIS, GDAL and geopandas open as it is.
 
     One writer at a time; others wait. Use one object a thread, and close it.
     """
 
-    def __init__(
-        self, path: Path, connection: sqlite3.Connection, clock: Callable[[], datetime]
-    ) -> None:
+    _meets_box = (
+        "fid IN (SELECT id FROM rtree_incidents_geom "
+        "WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)"
+    )
+    _connection: sqlite3.Connection
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
         """For ``open``."""
+        super().__init__(connection, clock)
         self.path = path
-        self._connection = connection
-        self._clock = clock
 
     @classmethod
     def open(
@@ -55,12 +50,13 @@ class GeoPackageStore:
         create: bool = False,
         *,
         wait_s: float = 30.0,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Clock = utc_now,
     ) -> GeoPackageStore:
         """Open a store, or make it where ``create`` is true and there is none.
 
-        Where it cannot be written it is opened for reading. wait_s: how long to wait for
-        another writer. clock: gives the time that audit rows bear.
+        A store of an older version is brought to this one. Where it cannot be written it is
+        opened for reading. wait_s: how long to wait for another writer. clock: gives the time
+        that audit rows bear.
 
         Raises StoreError for what is missing, no store, damaged, locked, or made by a newer
         geoviz; OutputError where it cannot be made.
@@ -92,148 +88,92 @@ class GeoPackageStore:
             )
         elif version < schema.SCHEMA_VERSION:
             with transaction(self._connection):
-                schema.migrate(self._connection)
+                migrations.migrate(self._connection, self._now())
 
     def _has_tables(self) -> bool:
         return self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
 
-    def add(self, read: ReadArticle) -> bool:
-        """See ``Store.add``."""
-        rows = to_rows(read)
-        with self._writing() as connection:
-            newest = connection.execute(
-                "SELECT content_sha256 FROM articles WHERE id = ? ORDER BY version DESC LIMIT 1",
-                (read.article.id,),
-            ).fetchone()
-            if newest == (rows.content_sha256,):
-                return False
-            version = self._insert(rows)
-            detail = {"version": version, "content_sha256": rows.content_sha256}
-            audit.append(connection, self._now(), "article added", read.article.id, detail)
-        return True
+    def _incidents_changed(self, now: str, added: Sequence[layer.Row] | None) -> None:
+        if added is None:
+            self._connection.execute(_EXTENT, (now,))
+            return
+        # What was taken out may leave the extent too wide, which GeoPackage allows.
+        bounds = [b for row in added if (b := blobs.envelope(blobs.to_blob(row[0]) or b""))]
+        if bounds:
+            west, east, south, north = zip(*bounds, strict=True)
+            edges = {"west": min(west), "south": min(south), "east": max(east)}
+            self._connection.execute(_WIDER_EXTENT, {"now": now, "north": max(north), **edges})
 
-    def _insert(self, rows: Rows) -> int:
-        execute, executemany = self._connection.execute, self._connection.executemany
-        version = execute("SELECT coalesce(max(version), 0) + 1 FROM articles").fetchone()[0]
-        executemany("INSERT OR IGNORE INTO places (key, data) VALUES (?, ?)", rows.places.items())
-        execute(
-            f"INSERT INTO articles (version, {ARTICLE_COLUMNS}, row_sha256) "  # noqa: S608
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (version, *rows.article, row_sha256(version, *rows.article)),
-        )
-        executemany(
-            "INSERT INTO mentions (version, n, mention, geocode, row_sha256) "
-            "VALUES (?, ?, ?, ?, ?)",
-            ((version, n, *m, row_sha256(version, n, *m)) for n, m in enumerate(rows.mentions)),
-        )
-        executemany(
-            "INSERT INTO reports (version, n, data, row_sha256) VALUES (?, ?, ?, ?)",
-            ((version, n, r, row_sha256(version, n, r)) for n, r in enumerate(rows.reports)),
-        )
-        return int(version)
+    def _schema_version(self) -> int:
+        return schema.version_of(self._connection) or 0
 
-    def articles(self) -> Iterator[Article]:
-        """See ``Store.articles``."""
-        for version in self._newest_versions():
-            with self._reading():
-                row = self._connection.execute(
-                    f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE version = ?",  # noqa: S608
-                    (version,),
-                ).fetchone()
-                article = article_of(row)
-            yield article
+    def _size_bytes(self) -> int:
+        """Of the file; what stands in its log is not yet in it."""
+        return self.path.stat().st_size
 
-    def read_articles(self) -> Iterator[ReadArticle]:
-        """See ``Store.read_articles``."""
-        for version in self._newest_versions():
-            with self._reading():
-                read = from_rows(self._connection, version)
-            yield read
-
-    def _newest_versions(self) -> list[int]:
-        # All at once: versions never change, so what is read is one state of the store
-        # even where others write meanwhile.
-        with self._reading():
-            rows = self._connection.execute(
-                "SELECT max(version) FROM articles GROUP BY id ORDER BY id"
-            ).fetchall()
-        return [version for (version,) in rows]
-
-    def replace_incidents(self, table: GeoDataFrame) -> None:
-        """See ``Store.replace_incidents``."""
-        rows = layer.to_rows(table)
-        with self._writing() as connection:
-            if layer.is_same(connection, rows):
-                return
-            now = self._now()
-            layer.replace(connection, rows, now)
-            detail = {"incidents": len(rows), "sha256": layer.rows_sha256(rows)}
-            audit.append(connection, now, "incidents replaced", None, detail)
-
-    def info(self) -> StoreInfo:
-        """See ``Store.info``."""
-
-        def number(query: str) -> int:
-            return int(self._connection.execute(query).fetchone()[0])
-
-        newest = f"version IN {_NEWEST}"
-        with self._reading():
-            days = self._connection.execute(
-                f"SELECT min(published), max(published) FROM articles WHERE {newest}"  # noqa: S608
-            ).fetchone()
-            first, last = (date.fromisoformat(day) if day else None for day in days)
-            mentions = f"SELECT count(*) FROM mentions WHERE {newest}"  # noqa: S608
-            return StoreInfo(
-                schema_version=schema.version_of(self._connection) or 0,
-                articles=number("SELECT count(DISTINCT id) FROM articles"),
-                versions=number("SELECT count(*) FROM articles"),
-                mentions=number(mentions),
-                placed=number(f"{mentions} AND place IS NOT NULL"),
-                reports=number(f"SELECT count(*) FROM reports WHERE {newest}"),  # noqa: S608
-                incidents=number("SELECT count(*) FROM incidents"),
-                judgements=number("SELECT count(*) FROM judgements"),
-                first_published=first,
-                last_published=last,
-            )
-
-    def verify(self) -> list[str]:
+    def verify(self, head: str | None = None) -> list[str]:
         """See ``Store.verify``."""
         try:
-            return list(check.problems(self._connection))
-        except sqlite3.DatabaseError as error:
-            with errors_of(self.path):
-                if str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_CORRUPT"):
-                    return [f"the file is damaged: {error}"]
-                raise
+            return super().verify(head)
+        except StoreError as error:
+            cause = error.__cause__
+            if str(getattr(cause, "sqlite_errorname", "")).startswith("SQLITE_CORRUPT"):
+                return [f"the file is damaged: {cause}"]
+            raise
+
+    def _database_problems(self, connection: Connection) -> Iterator[str]:
+        for (line,) in connection.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield f"the file is damaged: {line}"
+        for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+            yield f"row {rowid} of {table} belongs to a row of {parent} that is missing"
+        yield from self._index_problems(connection)
+
+    def _index_problems(self, connection: Connection) -> Iterator[str]:
+        indexed = dict.fromkeys(
+            fid for (fid,) in connection.execute("SELECT id FROM rtree_incidents_geom")
+        )
+        for fid, blob in connection.execute("SELECT fid, geom FROM incidents ORDER BY fid"):
+            bounds = blobs.envelope(blob) if blob else None
+            if (bounds is not None) != (fid in indexed):
+                yield f"the spatial index does not match incident row {fid}"
+            elif bounds is not None:
+                indexed.pop(fid)
+                found = connection.execute(
+                    "SELECT minx <= ? AND maxx >= ? AND miny <= ? AND maxy >= ? "
+                    "FROM rtree_incidents_geom WHERE id = ?",
+                    (*bounds, fid),
+                ).fetchone()
+                if found != (1,):
+                    yield f"the spatial index does not match incident row {fid}"
+        for fid in indexed:
+            yield f"the spatial index has incident row {fid}, which is not there"
 
     def close(self) -> None:
         """Write what is pending into the file itself, and close it. May be called twice."""
         self._connection.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _now(self) -> str:
-        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with errors_of(self.path), transaction(self._connection):
+    def _writing(self) -> Iterator[Connection]:
+        with self._reading(), transaction(self._connection):
             yield self._connection
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _snapshot(self) -> Iterator[Connection]:
+        with self._reading():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with errors_of(self.path):
             try:
-                yield
+                yield self._connection
+            except GeovizError:
+                raise
             except (KeyError, TypeError, ValueError) as error:
                 raise StoreError(
                     f"{self.path} is damaged: a row cannot be read ({error}); "

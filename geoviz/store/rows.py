@@ -1,24 +1,44 @@
 """A read article as rows, and back.
 
-A row's hash covers what is in it; an article's ``content_sha256`` covers its mentions and
-reports too, so that a row that is missing or was added shows.
+A row's hash covers what is in it; an article's ``content_sha256`` covers its mentions,
+reports and totals too, so that a row that is missing or was added shows.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from geoviz.model import Article, Frame, Geocode, Mention, Place, ReadArticle, Reading, Report
-from geoviz.store.codec import decode, decode_place, digest, dump, encode, encode_fields
+from geoviz.model import (
+    Article,
+    Frame,
+    Geocode,
+    Mention,
+    Place,
+    ReadArticle,
+    Reading,
+    Report,
+    Span,
+    WaveReport,
+)
+from geoviz.store.codec import PlaceOf, decode, digest, dump, encode, encode_fields
 
 _KEY_DIGITS = 16
 
 ARTICLE_COLUMNS = (
-    "id, text, sha256, title, publisher, published, url, origin, frames, content_sha256"
+    "id",
+    "text",
+    "sha256",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "origin",
+    "frames",
+    "content_sha256",
 )
 _ORIGIN = 7  # its place among them
 
@@ -30,6 +50,7 @@ class Rows:
     article: tuple[Any, ...] = ()  # ARTICLE_COLUMNS
     mentions: list[tuple[str, str]] = field(default_factory=list)  # mention, geocode
     reports: list[str] = field(default_factory=list)
+    waves: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # key -> data
 
     @property
@@ -43,8 +64,7 @@ def to_rows(read: ReadArticle) -> Rows:
     rows = Rows()
 
     def key_of(place: Place) -> str:
-        data = dump(encode_fields(place, key_of))
-        key = place_key(place.id, data)
+        key, data = place_row(place)
         rows.places[key] = data
         return key
 
@@ -52,6 +72,7 @@ def to_rows(read: ReadArticle) -> Rows:
     for mention, geocode in zip(read.reading.mentions, read.geocodes, strict=True):
         rows.mentions.append((dump(encode(mention, key_of)), dump(encode(geocode, key_of))))
     rows.reports = [dump(encode(report, key_of)) for report in read.reports]
+    rows.waves = [dump(encode(wave, key_of)) for wave in read.wave_reports]
     values = (
         article.id,
         article.text,
@@ -63,16 +84,21 @@ def to_rows(read: ReadArticle) -> Rows:
         article.origin,
         dump(encode(read.reading.frames, key_of)),
     )
-    rows.article = (*values, content_sha256(values, rows.mentions, rows.reports))
+    hashed = content_sha256(values, rows.mentions, rows.reports, rows.waves)
+    rows.article = (*values, hashed)
     return rows
 
 
 def content_sha256(
-    article: tuple[Any, ...], mentions: list[tuple[str, str]], reports: list[str]
+    article: tuple[Any, ...],
+    mentions: Sequence[tuple[str, str]],
+    reports: Sequence[str],
+    waves: Sequence[str],
 ) -> str:
     """What is the same for the same article and reading, whatever file it came from."""
     known = [value for i, value in enumerate(article) if i not in (1, _ORIGIN)]  # text has sha256
-    return digest([known, mentions, reports])
+    # Most articles have no totals, and older stores knew none.
+    return digest([known, mentions, reports, *([waves] if waves else [])])
 
 
 def row_sha256(version: int, *values: object) -> str:
@@ -80,41 +106,40 @@ def row_sha256(version: int, *values: object) -> str:
     return digest([version, *values])
 
 
+def place_row(place: Place) -> tuple[str, str]:
+    """Key and data of a place."""
+    data = dump(encode_fields(place, _no_key))
+    return place_key(place.id, data), data
+
+
+def _no_key(place: Place) -> str:
+    raise ValueError(f"a place within a place: {place.id}")
+
+
 def place_key(place_id: str, data: str) -> str:
     """Names one state of a place: the gazetteer may know better in its next version."""
     return f"{place_id}@{digest(data)[:_KEY_DIGITS]}"
 
 
-def from_rows(connection: sqlite3.Connection, version: int) -> ReadArticle:
-    """All that was read in one version of an article."""
-    places: dict[str, Place] = {}
-
-    def place_of(key: str) -> Place:
-        if key not in places:
-            row = connection.execute("SELECT data FROM places WHERE key = ?", (key,)).fetchone()
-            places[key] = decode_place(json.loads(row[0]))
-        return places[key]
-
-    row = connection.execute(
-        f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE version = ?",  # noqa: S608 - a constant
-        (version,),
-    ).fetchone()
-    article = article_of(row)
-    pairs = connection.execute(
-        "SELECT mention, geocode FROM mentions WHERE version = ? ORDER BY n", (version,)
-    ).fetchall()
-    told = connection.execute(
-        "SELECT data FROM reports WHERE version = ? ORDER BY n", (version,)
-    ).fetchall()
+def from_rows(
+    article: tuple[Any, ...],
+    mentions: Iterable[tuple[str, str]],
+    reports: Iterable[str],
+    waves: Iterable[str],
+    place_of: PlaceOf,
+) -> ReadArticle:
+    """The inverse of ``to_rows``. Raises KeyError, TypeError or ValueError for other rows."""
+    pairs = tuple(mentions)
     return ReadArticle(
-        article=article,
+        article=article_of(article),
         reading=Reading(
-            article.id,
+            article[0],
             tuple(decode(Mention, json.loads(mention), place_of) for mention, _ in pairs),
-            tuple(decode(Frame, frame, place_of) for frame in json.loads(row[8])),
+            tuple(decode(Frame, frame, place_of) for frame in json.loads(article[8])),
         ),
         geocodes=tuple(decode(Geocode, json.loads(geocode), place_of) for _, geocode in pairs),
-        reports=tuple(decode(Report, json.loads(data), place_of) for (data,) in told),
+        reports=tuple(decode(Report, json.loads(data), place_of) for data in reports),
+        wave_reports=tuple(decode(WaveReport, json.loads(data), place_of) for data in waves),
     )
 
 
@@ -132,9 +157,14 @@ def _check(read: ReadArticle) -> None:
         raise ValueError(f"the reading is of {read.reading.article_id}, not of {article.id}")
     if len(read.geocodes) != len(read.reading.mentions):
         raise ValueError(f"{article.id} has not one geocode a mention")
-    for report in read.reports:
-        if report.article_id != article.id:
-            raise ValueError(f"{report.id} is a report of {report.article_id}, not of {article.id}")
-        for span in (report.quote, *report.more_quotes):
+    told: list[tuple[str, str, tuple[Span, ...]]] = [
+        (report.id, report.article_id, (report.quote, *report.more_quotes))
+        for report in read.reports
+    ]
+    told += [(wave.id, wave.article_id, (wave.quote,)) for wave in read.wave_reports]
+    for identity, article_id, quotes in told:
+        if article_id != article.id:
+            raise ValueError(f"{identity} is a report of {article_id}, not of {article.id}")
+        for span in quotes:
             if not 0 <= span.start < span.end <= len(article.text):
-                raise ValueError(f"{report.id} quotes what {article.id} does not say")
+                raise ValueError(f"{identity} quotes what {article.id} does not say")

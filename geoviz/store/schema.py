@@ -8,17 +8,13 @@ columns that people query are generated from it, and cannot disagree with it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
-from geoviz.errors import StoreError
+from geoviz.store.styles import create_styles
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GEOPACKAGE_VERSION = 10400
-
-Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: Mapping[int, Migration] = {}
-"""From a schema version to the function that makes it the next one."""
 
 INCIDENT_COLUMNS: Mapping[str, str] = {
     "incident": "TEXT",
@@ -45,6 +41,7 @@ INCIDENT_COLUMNS: Mapping[str, str] = {
     "confidence": "REAL",
     "wave": "TEXT",
     "answers": "TEXT",
+    "review": "TEXT",
     "reports": "TEXT",
 }
 """Columns of the incidents layer and their GeoPackage types; lists are JSON text."""
@@ -113,22 +110,46 @@ CREATE VIEW claims AS
     json_extract(c.value, '$.span[0]') AS start, json_extract(c.value, '$.span[1]') AS stop,
     json_extract(c.value, '$.inferred_from') AS inferred_from
   FROM reports AS r, json_each(r.data, '$.claims') AS c;
-CREATE TABLE judgements (
-  fid INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
-  kind TEXT NOT NULL, before TEXT, after TEXT, row_sha256 TEXT NOT NULL);
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT NULL, subject TEXT,
   detail TEXT NOT NULL, previous TEXT NOT NULL, sha256 TEXT NOT NULL);
 """
 
-_APPEND_ONLY = ("places", "articles", "mentions", "reports", "judgements", "audit")
+_DECISIONS = """
+CREATE TABLE wave_reports (
+  fid INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES articles(version),
+  n INTEGER NOT NULL, data TEXT NOT NULL, row_sha256 TEXT NOT NULL,
+  id TEXT AS (json_extract(data, '$.id')), article TEXT AS (json_extract(data, '$.article_id')),
+  country TEXT AS (json_extract(data, '$.country')),
+  attacker TEXT AS (json_extract(data, '$.attacker')), UNIQUE (version, n));
+CREATE TABLE judgements (
+  fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, row_sha256 TEXT NOT NULL,
+  at TEXT AS (json_extract(data, '$.at')), who TEXT AS (json_extract(data, '$.who')),
+  why TEXT AS (json_extract(data, '$.why')), kind TEXT AS (json_extract(data, '$.kind')),
+  article_1 TEXT AS (json_extract(data, '$.reports[0].article')),
+  article_2 TEXT AS (json_extract(data, '$.reports[1].article')),
+  undoes TEXT AS (json_extract(data, '$.undoes')));
+CREATE INDEX judgements_by_article_1 ON judgements (article_1);
+CREATE INDEX judgements_by_article_2 ON judgements (article_2);
+CREATE INDEX judgements_by_undone ON judgements (undoes);
+CREATE TABLE geocoder_cache (
+  provider TEXT NOT NULL, query TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (provider, query));
+CREATE TABLE request_slots (
+  provider TEXT PRIMARY KEY, reserved_at REAL NOT NULL, free_at REAL NOT NULL);
+"""
+
+_APPEND_ONLY = ("places", "articles", "mentions", "reports", "audit")
+_APPEND_ONLY_DECISIONS = ("wave_reports", "judgements")
 _ATTRIBUTES = {
     "articles": "what was published, every version",
     "mentions": "place names as written, and what each was taken to mean",
     "places": "places as they were known when articles were read",
     "reports": "an article's account of a strike at a place",
+    "wave_reports": "an article's totals of an attack on a country",
     "judgements": "people's decisions",
     "audit": "what was written and when, chained by hash",
+    "layer_styles": "how QGIS draws the incidents",
 }
 
 _RTREE_TRIGGERS = {
@@ -174,24 +195,20 @@ def create(connection: sqlite3.Connection, now: str) -> None:
     """Make all tables. now: ISO 8601 in UTC. The caller has begun a transaction."""
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {GEOPACKAGE_VERSION}")
-    for script in (_GEOPACKAGE, _EVIDENCE):
-        _run(connection, script)
+    run(connection, _GEOPACKAGE)
     connection.executemany(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", _REFERENCE_SYSTEMS
     )
-    for table in _APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            connection.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-            )
-    _create_incidents(connection)
+    run(connection, _EVIDENCE)
+    _protect(connection, _APPEND_ONLY)
+    create_decisions(connection, now)
+    create_incidents(connection)
     connection.execute("INSERT INTO geoviz_store VALUES (?)", (SCHEMA_VERSION,))
     contents = "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, ?)"
-    about = "strikes, derived from reports; replaced as a whole"
+    about = "strikes, derived from reports; replaceable"
     connection.execute(contents, ("incidents", "features", "incidents", about, now, 4326))
-    for table, about in _ATTRIBUTES.items():
-        connection.execute(contents, (table, "attributes", table, about, now, None))
+    for table in _ATTRIBUTES:
+        register(connection, table, now)
     connection.execute(
         "INSERT INTO gpkg_geometry_columns VALUES ('incidents', 'geom', 'GEOMETRY', 4326, 0, 0)"
     )
@@ -201,11 +218,20 @@ def create(connection: sqlite3.Connection, now: str) -> None:
     )
 
 
-def _create_incidents(connection: sqlite3.Connection) -> None:
+def create_decisions(connection: sqlite3.Connection, now: str) -> None:
+    """Make the tables that version 2 brought."""
+    run(connection, _DECISIONS)
+    _protect(connection, _APPEND_ONLY_DECISIONS)
+    create_styles(connection, now)
+
+
+def create_incidents(connection: sqlite3.Connection) -> None:
+    """Make the layer of incidents, with its spatial index and the triggers that keep it."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in INCIDENT_COLUMNS.items())
     connection.execute(
         f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom GEOMETRY, {columns})"
     )
+    connection.execute("CREATE UNIQUE INDEX incidents_by_id ON incidents (incident)")
     connection.execute(
         "CREATE VIRTUAL TABLE rtree_incidents_geom USING rtree (id, minx, maxx, miny, maxy)"
     )
@@ -214,8 +240,27 @@ def _create_incidents(connection: sqlite3.Connection) -> None:
         connection.execute(f"CREATE TRIGGER rtree_incidents_geom_{name} {when} BEGIN {body} END")
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
-    # executescript() would commit the transaction that creation is one of.
+def register(connection: sqlite3.Connection, table: str, now: str) -> None:
+    """List one of our tables where GeoPackage readers look for them."""
+    connection.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES (?, 'attributes', ?, ?, ?)",
+        (table, table, _ATTRIBUTES[table], now),
+    )
+
+
+def _protect(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    for table in tables:
+        for verb in ("UPDATE", "DELETE"):
+            connection.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+            )
+
+
+def run(connection: sqlite3.Connection, script: str) -> None:
+    """Several statements, within the transaction that the caller has begun."""
+    # executescript() would commit it.
     for statement in script.split(";\n"):
         if statement.strip():
             connection.execute(statement)
@@ -228,22 +273,3 @@ def version_of(connection: sqlite3.Connection) -> int | None:
         return None
     row = connection.execute("SELECT schema_version FROM geoviz_store").fetchone()
     return None if row is None else int(row[0])
-
-
-def migrate(
-    connection: sqlite3.Connection,
-    *,
-    migrations: Mapping[int, Migration] = MIGRATIONS,
-    target: int = SCHEMA_VERSION,
-) -> None:
-    """Bring a store to a schema version, within the transaction that the caller has begun.
-
-    Raises StoreError where a step is missing.
-    """
-    version = version_of(connection)
-    while version is not None and version < target:
-        if version not in migrations:
-            raise StoreError(f"a store of version {version} cannot be brought to {target}")
-        migrations[version](connection)
-        version += 1
-        connection.execute("UPDATE geoviz_store SET schema_version = ?", (version,))

@@ -7,14 +7,14 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geoviz.errors import OutputError, StoreError
 from geoviz.store import GeoPackageStore
-from geoviz.store import schema as store_schema
-from tests.store.contract import bridge_read, silo_read, table_of
+from tests.store.contract import BRIDGE, accept, bridge_read, silo_read, table_of
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def kept(path: Path) -> Path:
     with GeoPackageStore.open(path, create=True) as store:
         store.add(bridge_read())
         store.add(silo_read())
+        store.judge(accept(bridge_read().reports[0]))
         store.replace_incidents(table_of(bridge_read(), silo_read()))
     return path
 
@@ -92,28 +93,6 @@ def test_a_newer_store_asks_for_a_newer_geoviz(kept):
         GeoPackageStore.open(kept, create=True)
 
 
-def test_migrations_run_in_order_within_one_transaction(kept):
-    connection = sqlite3.connect(kept, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    steps = {
-        1: lambda c: c.execute("CREATE TABLE added (x)"),
-        2: lambda c: c.execute("INSERT INTO added VALUES (7)"),
-    }
-    store_schema.migrate(connection, migrations=steps, target=3)
-    assert store_schema.version_of(connection) == 3
-    assert connection.execute("SELECT x FROM added").fetchall() == [(7,)]
-    connection.rollback()
-    assert store_schema.version_of(connection) == 1
-    connection.close()
-
-
-def test_a_missing_migration_is_a_store_error(kept):
-    connection = sqlite3.connect(kept)
-    with pytest.raises(StoreError, match="version 1 cannot be brought to 3"):
-        store_schema.migrate(connection, migrations={}, target=3)
-    connection.close()
-
-
 def test_a_locked_store_says_so_and_keeps_what_it_has(kept):
     other = sqlite3.connect(kept, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -145,8 +124,7 @@ def test_a_full_disk_leaves_what_was_there(kept):
     with GeoPackageStore.open(kept) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages}")
-        big = bridge_read()
-        object.__setattr__(big.article, "text", big.article.text + "x" * 100_000)
+        big = replace(bridge_read(), article=replace(BRIDGE, text=BRIDGE.text + "x" * 100_000))
         with pytest.raises(OutputError, match="no space is left"):
             store.add(big)
         assert store.info().versions == 2
@@ -234,8 +212,17 @@ def test_what_stands_in_a_log_is_not_passed_over(kept, public_folder, request):
         ("DELETE FROM audit WHERE seq = 2", "audit row 3 does not follow"),
         ("DELETE FROM audit WHERE seq = 1", "the audit has no such row"),
         (
-            "INSERT INTO judgements VALUES (1, 'now', 'me', 'why', 'move', NULL, NULL, 'x')",
-            "judgement 1 was changed",
+            """INSERT INTO judgements (id, data, row_sha256) VALUES ('j', '{"id": "j"}', 'x')""",
+            "judgement j was changed",
+        ),
+        (
+            "UPDATE judgements SET data = replace(data, 'Ada', 'Eve')",
+            "judgement judgement-",
+        ),
+        ("DELETE FROM judgements", "was made but is not there as it was"),
+        (
+            "UPDATE wave_reports SET data = replace(data, 'Redland', 'Blueland')",
+            "total 0 of article bridge (version 1) was changed",
         ),
     ],
 )
@@ -245,13 +232,11 @@ def test_tampering_is_found_and_named(kept, statement, problem):
 
 
 def test_an_article_taken_out_whole_is_missed(kept):
-    tamper(
-        kept,
-        "DELETE FROM mentions WHERE version = 1",
-        "DELETE FROM reports WHERE version = 1",
-        "DELETE FROM articles WHERE version = 1",
-    )
-    assert verify(kept) == ["article bridge (version 1) was added but is not there as it was"]
+    tables = ("mentions", "reports", "wave_reports", "articles")
+    tamper(kept, *(f"DELETE FROM {table} WHERE version = 2" for table in tables))  # noqa: S608
+    (report,) = silo_read().reports
+    assert verify(kept)[0] == "article silo (version 2) was added but is not there as it was"
+    assert verify(kept)[1].endswith(f"is of report {report.id}, which is not there")
 
 
 def test_a_flipped_bit_in_a_text_is_found(kept):
