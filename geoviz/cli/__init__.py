@@ -15,6 +15,7 @@ COMMANDS = {
     "read": "geoviz.cli.read:read",
     "geocode": "geoviz.cli.geocode:geocode",
     "serve": "geoviz.cli.serve:serve",
+    "user": "geoviz.cli.user:user",
     "export": "geoviz.cli.export:export",
 }
 """Where each command is, in the order in which help lists them."""

@@ -13,6 +13,7 @@ from geoviz.cli.options import (
     articles_argument,
     corpus_of,
     finish,
+    plan_options,
     reading_options,
 )
 from geoviz.shell import STDOUT, check_output
@@ -23,6 +24,7 @@ from geoviz.shell import STDOUT, check_output
 @click.option("-o", "--output", required=True, type=PATH, help="HTML file, or - for stdout.")
 @click.option("--title", help="Title of the page.")
 @reading_options
+@plan_options
 def map_(articles: tuple[Path, ...], output: Path, title: str | None, **options: Any) -> None:
     """Write the strike map as one HTML page that works with no network.
 

@@ -16,7 +16,6 @@ from geoviz.shell import STDOUT
 
 if TYPE_CHECKING:
     from geoviz.model import Corpus
-    from geoviz.web import Incidents
 
 STORE_SUFFIX = ".gpkg"
 PAGE_SUFFIXES = (".html", ".htm")
@@ -66,6 +65,37 @@ reading_options = options_of(
     click.option("-v", "--verbose", is_flag=True, help="Say why each pin is where it is."),
 )
 
+plan_options = options_of(
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Read with so many processes; the result is the same.",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Read with the workers of a Dask scheduler, such as tcp://10.0.0.5:8786.",
+    ),
+    click.option(
+        "--article-seconds",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="S",
+        help="Set an article aside that takes longer to read (with --jobs: 300).",
+    ),
+    click.option(
+        "--article-mb",
+        type=click.IntRange(min=1),
+        metavar="MB",
+        help="Memory that a reading process may take (with --jobs: 4000).",
+    ),
+    click.option(
+        "--again", is_flag=True, help="Read also what the store holds as read by this geoviz."
+    ),
+)
+
 
 def settings_of(theatre: str, country: str | None, published: datetime | None = None) -> Settings:
     if country is not None and not (len(country) == 2 and country.isalpha()):
@@ -89,8 +119,13 @@ def corpus_of(
     country: str | None,
     store: Path | None,
     verbose: bool,
+    again: bool = False,
+    **plan: Any,
 ) -> Corpus:
-    """What the inputs hold, told on stderr. Raises SourceError where nothing could be read."""
+    """What the inputs hold, told on stderr. plan: fields of ``pipeline.Plan``.
+
+    Raises SourceError where nothing could be read.
+    """
     settings = settings_of(theatre, country, published)
     from geoviz import pipeline
 
@@ -103,7 +138,9 @@ def corpus_of(
         corpus = pipeline.from_store(inputs[0])
     else:
         with progress_bar("Reading articles") as advance:
-            corpus = pipeline.read_articles(inputs, settings, store, advance)
+            corpus = pipeline.read_articles(
+                inputs, settings, store, advance, plan=pipeline.Plan(**plan), again=again
+            )
     for line in reasons(corpus) if verbose else ():
         say(line)
     for line in summary(corpus):
@@ -111,20 +148,6 @@ def corpus_of(
     if corpus.quarantined and not corpus.articles:
         raise SourceError("none of the articles could be read, so nothing was written")
     return corpus
-
-
-def incidents_of(inputs: Sequence[Path], options: dict[str, Any]) -> Incidents:
-    """What a server shows: a store as it is at each request, or the articles as read now."""
-    from geoviz import pipeline
-
-    kept = [path for path in inputs if is_store(path)] or ([] if inputs else [options["store"]])
-    if kept == [None]:
-        raise UsageError("nothing to show; name articles, a folder of them, or a store (.gpkg)")
-    if not kept:
-        table = pipeline.incidents_table(corpus_of(inputs, **options))
-        return lambda: table
-    corpus_of(kept, **options | {"store": None})
-    return pipeline.StoredIncidents(kept[0])
 
 
 def finish(corpus: Corpus, output: Path) -> None:

@@ -13,6 +13,7 @@ from geoviz.cli.options import (
     articles_argument,
     corpus_of,
     finish,
+    plan_options,
     reading_options,
 )
 from geoviz.shell import check_output
@@ -22,6 +23,7 @@ from geoviz.shell import check_output
 @articles_argument
 @click.option("-o", "--output", required=True, type=PATH, help="JSON Lines file, or - for stdout.")
 @reading_options
+@plan_options
 def read(articles: tuple[Path, ...], output: Path, **options: Any) -> None:
     """Write what was read as data: one JSON object an article, with character spans.
 

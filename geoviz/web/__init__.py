@@ -1,6 +1,21 @@
 """The live map: a Flask application, and the server that runs it on this machine."""
 
-from geoviz.web.app import Incidents, create_app
+from geoviz.web.accounts import Accounts, Role, signing_key
+from geoviz.web.app import create_app
+from geoviz.web.library import Library
 from geoviz.web.server import Listener, listen, serve
+from geoviz.web.site import Site, Viewing, check_origin
 
-__all__ = ["Incidents", "Listener", "create_app", "listen", "serve"]
+__all__ = [
+    "Accounts",
+    "Library",
+    "Listener",
+    "Role",
+    "Site",
+    "Viewing",
+    "check_origin",
+    "create_app",
+    "listen",
+    "serve",
+    "signing_key",
+]

@@ -1,128 +1,58 @@
-"""The application: the map as a page, its incidents as GeoJSON, and a sign of life."""
+"""The application: what it shows, to whom, and under which rules."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Collection, Mapping
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from collections.abc import Mapping
 
-import geopandas
-from flask import Flask, Response, g, jsonify, make_response, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, SecurityError
+from flask import Flask
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geoviz.assets import asset
-from geoviz.errors import GeovizError
-from geoviz.web.errors import ErrorPage
-from geoviz.web.page import MapPage
-
-Incidents = Callable[[], geopandas.GeoDataFrame]
-"""Gives the table to show, the same object for as long as nothing has changed."""
-
-# What a page may do: run and style itself from its own nonce, draw images it carries,
-# ask this server for data. Nothing else, from nowhere else, in nobody's frame.
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'nonce-{nonce}'",
-        "style-src 'nonce-{nonce}'",
-        "img-src 'self' data: blob:",
-        "font-src data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+from geoviz.web import access, errors, frame, front, login
+from geoviz.web.accounts import SESSION_LIFETIME
+from geoviz.web.library import Library
+from geoviz.web.site import Site
 
 
 def create_app(
-    incidents: Incidents,
+    library: Library,
     *,
+    site: Site | None = None,
     title: str | None = None,
     colours: Mapping[str, str] | None = None,
-    names: Collection[str] = (),
 ) -> Flask:
-    """The application that shows a table of incidents.
+    """The application that shows a library.
 
-    incidents: asked on every request. colours: ``#rrggbb`` by belligerent. names: host names
-    by which this server may be called, besides localhost and any address.
+    site: how it is reached, and by whom. title: stands on the map. colours: ``#rrggbb`` by
+    belligerent.
     """
+    site = site or Site()
     app = Flask(__name__, static_folder=None, template_folder=str(asset("templates", "web")))
-    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    known_names = {"localhost", *(name.lower() for name in names)}
-    page = MapPage(title, colours)
-
-    @app.before_request
-    def answer_to_known_names_only() -> None:
-        if not _is_called_by(request.host, known_names):
-            raise SecurityError
-
-    @app.get("/")
-    def index() -> str:
-        return page.html(incidents(), _nonce())
-
-    @app.get("/favicon.ico")
-    def no_icon() -> ResponseReturnValue:
-        # Browsers ask for one unasked; an error page would only fill their console.
-        return "", 204
-
-    @app.get("/incidents.geojson")
-    def incidents_geojson() -> ResponseReturnValue:
-        response = make_response(page.geojson(incidents()))
-        response.mimetype = "application/geo+json"
-        response.add_etag()
-        return response.make_conditional(request)
-
-    @app.get("/health")
-    def health() -> Response:
-        return jsonify(status="ok", incidents=len(incidents()))
-
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
-        return ErrorPage.of_http(error).render(_nonce())
-
-    @app.errorhandler(GeovizError)
-    def failed(error: GeovizError) -> tuple[str, int]:
-        return ErrorPage.of_geoviz(error).render(_nonce())
-
-    @app.after_request
-    def secure(response: Response) -> Response:
-        response.headers.update(_HEADERS)
-        response.headers["Content-Security-Policy"] = _POLICY.format(nonce=_nonce())
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response
-
+    app.extensions["geoviz"] = library
+    app.extensions["geoviz.site"] = site
+    app.config.update(
+        SECRET_KEY=site.secret_key,
+        SESSION_COOKIE_NAME=site.cookie_name,
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=site.is_encrypted,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        # No limit of its own: a token holds as long as the session it belongs to.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    access.guard(app)
+    errors.register(app)
+    frame.register(app)
+    login.register(app)
+    front.register(app, title, colours)
+    access.check_that_every_view_says(app)
+    if site.path:
+        app.wsgi_app = DispatcherMiddleware(NotFound(), {site.path: app.wsgi_app})  # type: ignore[method-assign]
+    if site.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
-
-
-def _is_called_by(host: str, names: Collection[str]) -> bool:
-    """Whether a Host header holds an address or one of the names.
-
-    A page elsewhere can make a name of its own lead to this machine, and would then read the
-    map as its own; no address but this machine's leads here.
-    """
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        if name not in names:
-            ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _nonce() -> str:
-    """A value that only this response's own scripts and styles know."""
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    nonce: str = g.nonce
-    return nonce

@@ -5,35 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
-import geopandas
 import pytest
 from flask.testing import FlaskClient
 
 from geoviz.errors import StoreError
-from geoviz.table import to_geodataframe
-from geoviz.web import create_app
-from tests.factories import article, incident, place, report
+from geoviz.web import Library, create_app
+from geoviz.web.library import State
+from tests.web.conftest import keep, read_about, table_of
 
 HOSTILE = "</script><script>alert({{7*191}})</script>"
-
-
-def table_of(*names: str) -> geopandas.GeoDataFrame:
-    texts = [article(f"Drones struck the depot in {name} overnight.") for name in names]
-    incidents = [
-        incident(report(of=text, at=place(name))) for text, name in zip(texts, names, strict=True)
-    ]
-    return to_geodataframe(incidents, {text.id: text for text in texts}, lambda _: None)
-
-
-@pytest.fixture(scope="module")
-def table() -> geopandas.GeoDataFrame:
-    return table_of("Lozova", "Izium")
-
-
-@pytest.fixture
-def client(table: geopandas.GeoDataFrame) -> FlaskClient:
-    return create_app(lambda: table, title="A night in July").test_client()
 
 
 def nonce_of(policy: str) -> str:
@@ -72,7 +54,8 @@ def test_the_page_has_no_inline_handlers_and_no_address_elsewhere(client: FlaskC
 
 
 def test_text_of_an_article_stays_text() -> None:
-    page = create_app(lambda: table_of(HOSTILE), title=HOSTILE).test_client().get("/").text
+    app = create_app(Library.of_table(table_of(HOSTILE)), title=HOSTILE)
+    page = app.test_client().get("/").text
     assert "<script>alert" not in page
     assert "alert(1337)" not in page
 
@@ -91,22 +74,34 @@ def test_incidents_that_have_not_changed_are_not_sent_again(client: FlaskClient)
 
 
 def test_a_sign_of_life(client: FlaskClient) -> None:
-    assert client.get("/health").json == {"status": "ok", "incidents": 2}
+    assert client.get("/health").json == {"status": "ok"}
 
 
 def test_a_browser_that_asks_for_an_icon_gets_no_error(client: FlaskClient) -> None:
     assert client.get("/favicon.ico").status_code == 204
 
 
-def test_a_new_table_is_shown_at_the_next_request() -> None:
-    tables = iter([table_of("Lozova"), table_of("Lozova", "Izium")])
-    client = create_app(lambda: next(tables)).test_client()
-    assert len(client.get("/incidents.geojson").json["features"]) == 1
-    assert len(client.get("/incidents.geojson").json["features"]) == 2
+def test_what_another_process_adds_is_shown_at_the_next_request(
+    kept_client: FlaskClient, store: Path
+) -> None:
+    assert len(kept_client.get("/incidents.geojson").json["features"]) == 2
+    keep(store, read_about("Balakliia", 36.86, 49.46))
+    assert len(kept_client.get("/incidents.geojson").json["features"]) == 3
+
+
+def test_open_maps_learn_that_the_map_has_changed(kept_client: FlaskClient, store: Path) -> None:
+    before = kept_client.get("/version")
+    tag = before.headers["ETag"]
+    assert kept_client.get("/version", headers={"If-None-Match": tag}).status_code == 304
+    keep(store, read_about("Balakliia", 36.86, 49.46))
+    after = kept_client.get("/version", headers={"If-None-Match": tag})
+    assert after.json["version"] != before.json["version"]
+    assert after.json["incidents"] == 3
 
 
 def test_no_incident_is_a_map_too() -> None:
-    assert create_app(lambda: table_of()).test_client().get("/").status_code == 200
+    client = create_app(Library.of_table(table_of())).test_client()
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/incidents.geojson", "/health", "/nowhere"])
@@ -117,7 +112,7 @@ def test_every_answer_is_locked_down(client: FlaskClient, path: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
 
 
@@ -137,7 +132,7 @@ def test_a_foreign_name_is_refused(client: FlaskClient, host: str) -> None:
 @pytest.mark.parametrize(
     ("send", "status", "advice"),
     [
-        (lambda client: client.get("/nowhere"), 404, "serves the map at /"),
+        (lambda client: client.get("/nowhere"), 404, "The map is at /"),
         (lambda client: client.post("/"), 405, "can only be read"),
         (lambda client: client.get("/<script>alert(1)</script>"), 404, "no such page"),
     ],
@@ -151,22 +146,21 @@ def test_an_error_page_says_what_to_do(
     assert "<script>" not in answer.text  # type: ignore[attr-defined]
 
 
-def test_a_store_that_cannot_be_read_is_told_and_may_come_back() -> None:
-    def locked() -> geopandas.GeoDataFrame:
-        raise StoreError("the store is locked by another program; close it and reload")
+def failing(error: Exception) -> FlaskClient:
+    def derive() -> State:
+        raise error
 
-    answer = create_app(locked).test_client().get("/")
+    return create_app(Library(derive)).test_client()
+
+
+def test_a_store_that_cannot_be_read_is_told() -> None:
+    answer = failing(StoreError("the store is locked; close the other program")).get("/")
     assert answer.status_code == 503
-    assert "close it and reload" in answer.text
+    assert "close the other program" in answer.text
 
 
-def test_a_fault_shows_no_traceback_to_the_visitor(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def broken() -> geopandas.GeoDataFrame:
-        raise RuntimeError("secret detail")
-
-    answer = create_app(broken).test_client().get("/")
+def test_a_fault_shows_no_traceback_to_the_visitor(caplog: pytest.LogCaptureFixture) -> None:
+    answer = failing(RuntimeError("secret detail")).get("/")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "secret detail" in caplog.text

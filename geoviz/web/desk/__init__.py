@@ -1,0 +1,20 @@
+"""The desk: pages where people check what the machine read, correct it, and add more."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from geoviz.web.desk import add, articles, audit, feeds, incidents, places, review
+from geoviz.web.desk.marking import plain
+from geoviz.web.desk.words import distance, shown
+
+
+def register(app: Flask) -> None:
+    """Give an application the pages of the desk."""
+    app.jinja_env.filters.update(plain=plain, shown=shown, distance=distance)
+    for module in (articles, incidents, review, places, add, audit):
+        app.register_blueprint(module.blueprint)
+    feeds.register(app)
+
+
+__all__ = ["register"]

@@ -1,0 +1,176 @@
+"""Every report as it was read and as it stands, and the judgements on it.
+
+Made once for a state of the library, and shared by all pages of the desk.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from geoviz import judgements
+from geoviz.model import (
+    ClaimProperty,
+    Incident,
+    Judgement,
+    JudgementKind,
+    Precision,
+    ReadArticle,
+    Report,
+    ReportKey,
+    Review,
+)
+from geoviz.web.library import Library, current_library
+
+FILTERS = ("unreviewed", "accepted", "corrected", "rejected", "all")
+"""Which reports a queue may show."""
+
+# A wrong pin of a facility misleads more than a wrong region, which is drawn as one.
+_FINENESS = {
+    Precision.FACILITY: 1.0,
+    Precision.DISTRICT: 0.9,
+    Precision.CITY: 0.8,
+    Precision.REGION: 0.4,
+    Precision.COUNTRY: 0.2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One report."""
+
+    read: ReadArticle  # the article it is of
+    report: Report  # with all judgements applied; as it was read where it is rejected
+    incident: Incident | None  # None where it makes no pin
+    is_rejected: bool
+
+    @property
+    def state(self) -> str:
+        """One of FILTERS but "all"."""
+        return "rejected" if self.is_rejected else self.report.review.value
+
+    @property
+    def urgency(self) -> float:
+        """How much looking at it may help: doubt times consequence.
+
+        Doubt is one minus the confidence, and never quite none; consequence grows with the
+        order of magnitude of the killed and injured, and with how fine a place is claimed.
+        """
+        killed = self.report.count(ClaimProperty.KILLED)
+        injured = self.report.count(ClaimProperty.INJURED)
+        people = (killed.high if killed else 0) + (injured.high if injured else 0) / 4
+        doubt = max(0.05, 1 - self.report.confidence)
+        return doubt * (1 + math.log10(1 + people)) * _FINENESS[self.report.place.precision]
+
+
+@dataclass(slots=True)
+class Desk:
+    """All reports of a state of the library."""
+
+    reports: dict[str, Standing]
+    history: list[Judgement]  # oldest first, those taken back included
+    counted: frozenset[str]  # ids of the judgements that count
+    _touched: dict[str, tuple[ReportKey, ...]] = field(default_factory=dict)
+
+    def queue(self, chosen: str = "unreviewed") -> list[Standing]:
+        """The reports of a filter, the most urgent first."""
+        found = [each for each in self.reports.values() if chosen in ("all", each.state)]
+        return sorted(found, key=lambda each: (-each.urgency, each.report.id))
+
+    def counts(self) -> dict[str, int]:
+        """How many reports each filter shows."""
+        counts = dict.fromkeys(FILTERS, 0)
+        for each in self.reports.values():
+            counts[each.state] += 1
+        counts["all"] = len(self.reports)
+        return counts
+
+    def about(self, reports: Iterable[Report]) -> list[Judgement]:
+        """Judgements on any of some reports, oldest first, with what takes them back.
+
+        A better reading of an article gives other ids, so a report is known by the name in
+        the text too, as the store has it.
+        """
+        keys = [ReportKey.of(report) for report in reports]
+        return [
+            judgement
+            for judgement in self.history
+            if any(_is_same(key, other) for key in keys for other in self.keys_of(judgement))
+        ]
+
+    def newest(self, reports: Iterable[Report]) -> str | None:
+        """Id of the last judgement on any of some reports: what a person has seen."""
+        found = self.about(reports)
+        return found[-1].id if found else None
+
+    def keys_of(self, judgement: Judgement) -> Sequence[ReportKey]:
+        """The reports a judgement is about: of an undo, those of what it takes back."""
+        if not self._touched:
+            for each in self.history:
+                undone = self._touched.get(each.undoes, ()) if each.undoes else ()
+                self._touched[each.id] = each.reports or undone
+        return self._touched.get(judgement.id, ())
+
+    def judgement(self, id_: str) -> Judgement | None:
+        return next((each for each in self.history if each.id == id_), None)
+
+
+def current_desk() -> Desk:
+    """The desk of the library that answers this request."""
+    library = current_library()
+    cache: _Cache = current_app.extensions.setdefault("geoviz.desk", _Cache())
+    return cache.of(library)
+
+
+class _Cache:
+    """The desk of the newest state that was asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state: object = None
+        self._desk: Desk | None = None
+
+    def of(self, library: Library) -> Desk:
+        state = library.state()
+        with self._lock:
+            if self._desk is None or self._state is not state:
+                self._desk = _desk(state.corpus.articles, state.corpus.incidents, library)
+                self._state = state
+            return self._desk
+
+
+def _desk(
+    articles: Sequence[ReadArticle], incidents: Sequence[Incident], library: Library
+) -> Desk:
+    history = library.judgements()
+    counted = judgements.standing(history)
+    rejecting = [j.reports[0] for j in counted if j.kind is JudgementKind.REJECT]
+    by_article = {read.article.id: read for read in articles}
+    reports: dict[str, Standing] = {}
+    for incident in incidents:
+        for report in incident.reports:
+            if report.article_id in by_article:
+                read = by_article[report.article_id]
+                reports[report.id] = Standing(read, report, incident, is_rejected=False)
+    for read in articles:
+        for report in read.reports:
+            if report.id not in reports:
+                key = ReportKey.of(report)
+                is_rejected = any(_is_same(key, other) for other in rejecting)
+                if is_rejected or report.status.is_hit:
+                    reports[report.id] = Standing(read, report, None, is_rejected)
+    return Desk(reports, history, frozenset(j.id for j in counted))
+
+
+def _is_same(one: ReportKey, other: ReportKey) -> bool:
+    return one.report == other.report or (
+        one.article == other.article and one.mention.overlaps(other.mention)
+    )
+
+
+def is_reviewed(report: Report) -> bool:
+    return report.review is not Review.UNREVIEWED

@@ -1,0 +1,62 @@
+"""The map's own addresses: the page, its data, and signs of life and of change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from geoviz.web.access import public, requires
+from geoviz.web.frame import nonce
+from geoviz.web.library import current_library
+from geoviz.web.page import MapPage
+
+
+def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -> None:
+    """Give an application its first page."""
+    blueprint = Blueprint("map", __name__)
+    drawn = MapPage(title, colours)
+    app.extensions["geoviz.page"] = drawn
+
+    @blueprint.get("/")
+    @requires("view")
+    def index() -> Response:
+        page = drawn.html(
+            current_library().table(),
+            nonce(),
+            head=render_template("front/head.html"),
+            top=render_template("front/top.html"),
+            end=render_template("front/end.html"),
+        )
+        return Response(page, mimetype="text/html")
+
+    @blueprint.get("/incidents.geojson")
+    @requires("view")
+    def geojson() -> ResponseReturnValue:
+        response = make_response(drawn.geojson(current_library().table()))
+        response.mimetype = "application/geo+json"
+        response.add_etag()
+        return response.make_conditional(request)
+
+    @blueprint.get("/version")
+    @requires("view")
+    def version() -> ResponseReturnValue:
+        library = current_library()
+        response = jsonify(version=library.version(), incidents=len(library.table()))
+        response.add_etag()
+        return response.make_conditional(request)
+
+    @blueprint.get("/health")
+    @public
+    def health() -> Response:
+        current_library().table()  # an answer of another status where it cannot be read
+        return jsonify(status="ok")
+
+    @blueprint.get("/favicon.ico")
+    @public
+    def no_icon() -> ResponseReturnValue:
+        # Browsers ask for one unasked; an error page would only fill their console.
+        return "", 204
+
+    app.register_blueprint(blueprint)

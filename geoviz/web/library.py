@@ -1,0 +1,233 @@
+"""What a server shows: articles as read once, or a store as it grows.
+
+Invariant: what a request sees is one state of the store, with all judgements applied. A state
+is derived once and shared; whoever writes waits until the state holds what was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import geopandas
+from flask import current_app
+
+from geoviz import pipeline
+from geoviz.errors import UsageError
+from geoviz.model import Corpus, Incident, Judgement, ReadArticle
+from geoviz.settings import Settings
+from geoviz.store import GeoPackageStore
+from geoviz.web.worker import Worker
+
+if TYPE_CHECKING:
+    from geoviz.store.repository import AuditRow
+
+_NEVER_KEPT = (
+    "These articles were read when the server started and are kept nowhere. To keep articles "
+    "and judgements, start it with a store: geoviz serve ARTICLES --store FILE.gpkg"
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What there is at one time."""
+
+    corpus: Corpus
+    table: geopandas.GeoDataFrame
+    version: str  # the same in every process that shows the same
+
+    @cached_property
+    def articles(self) -> dict[str, ReadArticle]:
+        return {read.article.id: read for read in self.corpus.articles}
+
+    @cached_property
+    def incidents(self) -> dict[str, Incident]:
+        return {incident.id: incident for incident in self.corpus.incidents}
+
+
+class Library:
+    """The articles, incidents and judgements that a server shows and keeps.
+
+    Safe to use from several threads: each operation on the store has a connection of its own.
+    Methods raise StoreError where the store cannot be read, OutputError where it cannot be
+    written.
+    """
+
+    def __init__(
+        self,
+        derive: Callable[[], State],
+        store: Path | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """For ``of_corpus`` and ``of_store``."""
+        self._derive = derive
+        self._store = store
+        self._files_then: list[tuple[int, int] | None] = []
+        self._state: State | None = None
+        self._deriving = threading.Lock()
+        self.worker = Worker(settings or Settings())
+
+    @classmethod
+    def of_corpus(cls, corpus: Corpus, settings: Settings | None = None) -> Library:
+        """Articles as they were read; nothing can be kept."""
+        return cls.of_table(pipeline.incidents_table(corpus), corpus, settings)
+
+    @classmethod
+    def of_table(
+        cls,
+        table: geopandas.GeoDataFrame,
+        corpus: Corpus | None = None,
+        settings: Settings | None = None,
+    ) -> Library:
+        """Incidents that somebody has at hand; nothing can be kept."""
+        digest = hashlib.sha256("\n".join(table["incident"]).encode("utf-8", "surrogatepass"))
+        state = State(corpus or Corpus((), ()), table, digest.hexdigest()[:16])
+        return cls(lambda: state, settings=settings)
+
+    @classmethod
+    def of_store(cls, store: Path, settings: Settings | None = None) -> Library:
+        """A store, read again when it has changed. Raises StoreError where it cannot be read."""
+
+        def derive() -> State:
+            with GeoPackageStore.open(store) as opened:
+                version = opened.version()
+            corpus = pipeline.from_store(store)
+            return State(corpus, pipeline.incidents_table(corpus), version)
+
+        library = cls(derive, store, settings)
+        library.state()
+        return library
+
+    @property
+    def why_not_kept(self) -> str:
+        """Why nothing can be written, for a person; empty where it can."""
+        if self._store is None:
+            return _NEVER_KEPT
+        if not (os.access(self._store, os.W_OK) and os.access(self._store.parent, os.W_OK)):
+            return f"{self._store.name} is read-only. Change its rights, or serve a copy."
+        return ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether articles and judgements can be kept."""
+        return not self.why_not_kept
+
+    def state(self) -> State:
+        """Everything at one time: the last state, or a new one where the store has changed.
+
+        While one visitor's request derives a new state, the others' get the last one.
+        """
+        state = self._state
+        if state is not None and self._files() == self._files_then:
+            return state
+        if not self._deriving.acquire(blocking=state is None):
+            return state or self.state()
+        try:
+            return self._derived()
+        finally:
+            self._deriving.release()
+
+    def table(self) -> geopandas.GeoDataFrame:
+        """The incidents; the same object for as long as nothing has changed."""
+        return self.state().table
+
+    def corpus(self) -> Corpus:
+        """Articles and incidents, with all judgements applied."""
+        return self.state().corpus
+
+    def version(self) -> str:
+        """Tells one state from another."""
+        return self.state().version
+
+    def incident(self, id_: str) -> Incident | None:
+        return self.state().incidents.get(id_)
+
+    def article(self, id_: str) -> ReadArticle | None:
+        """The newest version of an article."""
+        return self.state().articles.get(id_)
+
+    def judgements(self) -> list[Judgement]:
+        """All that were made, oldest first."""
+        if self._store is None:
+            return []
+        with GeoPackageStore.open(self._store) as store:
+            return store.judgements()
+
+    def audit(self) -> list[AuditRow]:
+        """What was written and when, oldest first."""
+        if self._store is None:
+            return []
+        with GeoPackageStore.open(self._store) as store:
+            return list(store.audit())
+
+    def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
+        """Keep a judgement; when this returns, the table follows it.
+
+        seen: id of the newest judgement on its reports that the person has seen.
+        Raises ConflictError where there is a newer one, UsageError where nothing is kept.
+        """
+        with GeoPackageStore.open(self._writable()) as store:
+            store.judge(judgement, seen=seen)
+        self._follow()
+
+    def add(self, read: Iterable[ReadArticle]) -> list[bool]:
+        """Keep articles; when this returns, the table holds them.
+
+        False for each that was kept already. Raises UsageError where nothing is kept.
+        """
+        with GeoPackageStore.open(self._writable()) as store:
+            added = [store.add(article) for article in read]
+        self._follow()
+        return added
+
+    def close(self) -> None:
+        """End the child that reads articles."""
+        self.worker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _writable(self) -> Path:
+        if self._store is None or not self.is_kept:
+            raise UsageError(self.why_not_kept)
+        return self._store
+
+    def _follow(self) -> None:
+        with self._deriving:
+            self._derived()
+
+    def _derived(self) -> State:
+        files = self._files()  # before it is read: what is written meanwhile makes a new state
+        if self._state is None or files != self._files_then:
+            self._state = self._derive()
+            self._files_then = files
+        return self._state
+
+    def _files(self) -> list[tuple[int, int] | None]:
+        """Size and time of the store and of its log, where SQLite writes first."""
+        if self._store is None:
+            return []
+        stats: list[tuple[int, int] | None] = []
+        for path in (self._store, self._store.with_name(self._store.name + "-wal")):
+            try:
+                status = path.stat()
+            except OSError:
+                stats.append(None)
+            else:
+                stats.append((status.st_size, status.st_mtime_ns))
+        return stats
+
+
+def current_library() -> Library:
+    """The library of the application that answers this request."""
+    library: Library = current_app.extensions["geoviz"]
+    return library
