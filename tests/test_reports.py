@@ -302,6 +302,15 @@ def test_a_strike_without_a_day_is_of_the_day_the_article_tells_of() -> None:
     dated = Sentence("On July 2 drones hit Odesa.", ("Odesa",), {"July 2": day(2)})
     _, reports = reported(dated, HIT_POLTAVA)
     found = claim(reports[1], ClaimProperty.DATE)
+    assert str(found.value) == "2025-07-02"
+    assert found.inferred_from == "the sentences before it tell of that day"
+
+
+def test_far_from_any_day_it_is_the_day_of_most_of_the_article() -> None:
+    dated = Sentence("On July 2 drones hit Odesa.", ("Odesa",), {"July 2": day(2)})
+    aside = Sentence("Ministers met.")
+    _, reports = reported(dated, aside, aside, HIT_POLTAVA)
+    found = claim(reports[1], ClaimProperty.DATE)
     assert (str(found.value), found.span) == ("2025-07-02", None)
 
 

@@ -7,20 +7,26 @@ comes first tells whose is whose. Where they do not take turns, nothing is allot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from geoviz.model import Span
 
+# What stands between two items of a list; "on 8 October in the town of" goes on with the first.
+_SEPARATOR = re.compile(r"[,;:–—]|\b(?:and|but|while|as well as|plus)\b", re.IGNORECASE)
 
-def allot(sites: Sequence[Span], marks: Sequence[Span]) -> list[list[int]] | None:
+
+def allot(text: str, sites: Sequence[Span], marks: Sequence[Span]) -> list[list[int]] | None:
     """For each site (in text order) the indexes of its marks (in text order).
 
-    Sites with no mark between them form a run, which shares its marks. None where the
-    sentence does not tell: fewer than two runs, or no marks.
+    text: what all spans refer to. Sites with no mark between them form a run, which shares
+    its marks. None where the sentence does not tell: fewer than two runs, or no marks.
     """
     between = [
         [i for i, mark in enumerate(marks) if left.end <= mark.start and mark.end <= right.start]
+        if _SEPARATOR.search(text, left.end, right.start)
+        else []
         for left, right in pairwise(sites)
     ]
     if not any(between):

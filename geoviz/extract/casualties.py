@@ -28,7 +28,10 @@ _BOUND = (
     r"(?:(?P<bound>at least|more than|over|no fewer than|no less than|up to|as many as|"
     r"about|around|some|nearly|almost|approximately|roughly|an estimated|another)\s+)?"
 )
-_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:to|–|-|and|or)\s*(?P<high>\d+))?"
+_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:to|–|-|or)\s*(?P<high>\d+))?"
+_BETWEEN = re.compile(
+    rf"\bbetween\s+(?P<low>{_NUMBER})\s+and\s+(?:more than\s+|over\s+)?(?={_NUMBER})", re.IGNORECASE
+)
 _SHARE = re.compile(rf"\b{_NUMBER}\s+of\s+(?:the|its|their|those)\s+(?={_NUMBER}\b)", re.IGNORECASE)
 _LOWER_BOUNDS = frozenset({"at least", "more than", "over", "no fewer than", "no less than"})
 
@@ -174,6 +177,7 @@ class CasualtyReader:
         if _OVERALL.search(sentence):
             return []
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
+        text = _BETWEEN.sub(_as_range, text)
         found: list[Casualties] = []
         for prop, pattern in self._patterns:
             for match in pattern.finditer(text):
@@ -210,6 +214,13 @@ def _add(found: list[Casualties], new: Casualties) -> None:
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     """The text with every match made spaces, so that offsets stay."""
     return pattern.sub(lambda match: " " * len(match.group()), text)
+
+
+def _as_range(match: re.Match[str]) -> str:
+    """ "between 3 and " as "3 to", set so that every number stays where it stands."""
+    low = match.group("low")
+    start = match.start("low") - match.start()
+    return (" " * start + low + " to").ljust(len(match.group()))
 
 
 def _count(match: re.Match[str]) -> Count | None:

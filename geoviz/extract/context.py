@@ -13,20 +13,31 @@ from geoviz.extract.triggers import Force, Trigger
 from geoviz.model import Article
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SAYING = frozenset({"say", "tell", "report", "announce", "write", "post", "comment"})
 _LATE_DAYS = 2  # how long after it was written an article may be dated
 
 
-def day_of_writing(article: Article, sentences: Sequence[Sentence]) -> date | None:
-    """The day that "overnight" leans on: the latest day told of by name, up to publication.
+def day_of_writing(
+    article: Article, sentences: Sequence[Sentence], lexicon: Lexicon
+) -> date | None:
+    """The day that "overnight" leans on: the latest told of, up to publication.
 
-    An article may be dated a day or two after it was written.
+    An article may be dated a day or two after it was written. The days of strikes and of what
+    people said count; those of talks and visits say nothing of the night.
     """
     published = article.published
     if published is None:
         return None
+    words = _SAYING | lexicon.nouns["strike"] | lexicon.verbs["strike"]
+    telling = [
+        bool(lexicon.strike_text.search(sentence.text))
+        or any(token.lemma_.lower() in words for token in sentence.tokens)
+        for sentence in sentences
+    ]
     named = [
         found.days.first
-        for sentence in sentences
+        for i, sentence in enumerate(sentences)
+        if telling[i]
         for found in find_dates(sentence.text, published)
         if not found.vague
         and 0 <= (published - found.days.first).days <= _LATE_DAYS

@@ -26,19 +26,39 @@ _MONTH = (
     r"November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
+_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_MANY = r"(?:two|three|four|five|six|seven|ten|\d{1,2})"
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _EXPRESSION = re.compile(
     rf"(?P<iso>\b{_YEAR}-\d\d-\d\d\b)"
     rf"|\b(?P<dm>(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH.format(n=1)}(?:,?\s+(?P<year1>{_YEAR}))?)\b"
     rf"|\b(?P<md>{_MONTH.format(n=2)}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,?\s+(?P<year2>{_YEAR}))?)\b"
     rf"|\b(?P<my>{_MONTH.format(n=3)},?\s+(?P<year3>{_YEAR}))\b"
-    rf"|\b(?P<weekday>(?:(?P<last>last)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))(?:[’']?s)?\b"
+    rf"|\b(?:in|late|early|mid|(?:the\s+)?(?:end|beginning|start|middle)\s+of)[ -]"
+    rf"(?P<month>{_MONTH.format(n=4)})\b(?!\s+\d)"
+    # A night between two days is dated by the second.
+    rf"|\b(?:overnight|{_WEEKDAY}\s+night|late\s+(?:on\s+)?{_WEEKDAY})\s+(?:in|on)?to\s+(?:early\s+)?"
+    rf"(?P<into>{_WEEKDAY})(?:\s+morning)?\b"
+    rf"|\b(?P<weekday>(?:(?P<last>last)\s+)?(?P<name>{_WEEKDAY}))(?:[’']?s)?\b"
     r"|\b(?P<near>today|this morning|this afternoon|this evening|tonight|yesterday|last night|"
-    r"overnight|the day before yesterday|a day earlier|the (?:past|last|previous) 24 hours)\b"
+    r"overnight|the day before yesterday|the (?:past|last|previous) 24 hours)\b"
+    # Counted from the day told of last.
+    r"|\b(?P<back>(?:the|a|one)\s+day\s+earlier|(?:the|a)\s+(?:day|night|evening)\s+before(?=\s*[,.;]|$)|"
+    r"(?:the|a|one)\s+day\s+after(?=\s+\w)|the\s+(?:previous|preceding)\s+(?:day|night|evening|morning))\b"
+    r"|\b(?P<ahead>(?:the|a|one)\s+day\s+later|the\s+day\s+after(?=\s*[,.;]|$)|"
+    r"the\s+(?:next|following)\s+(?:day|night|evening|morning))\b"
+    rf"|\b(?P<many>{_MANY})\s+days\s+(?P<way>earlier|later|ago)\b"
     r"|\b(?P<week>(?:earlier )?this week|last week|the past week|(?:over )?the weekend|"
     r"(?:earlier )?this month|last month|in recent days|in recent weeks|this year|last year)\b"
     rf"|(?<!began )(?<!begun )(?<!started )(?<!invasion )(?<!annexed )\bin\s+(?P<year>{_YEAR})\b",
     re.IGNORECASE,
 )
+_SINCE = re.compile(
+    r"\b(?:since|until|till)\s+(?:\w+\s+)?(?:on\s+)?$"
+    r"|\b(?:inva(?:sion|ded)|annex(?:ed|ation))\b(?:\s+of)?(?:\s+\w+)?\s+(?:(?:in|on)\s+)?$",
+    re.IGNORECASE,
+)
+_LEANING = ("near", "week", "year", "back", "ahead", "many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +83,16 @@ def find_dates(
     """
     today = today or published
     for match in _EXPRESSION.finditer(text):
+        if _SINCE.search(text, max(0, match.start() - 40), match.start()):
+            continue  # the start of a time, or the strike before this one
         try:
-            days = _days(match, published, today, told)
+            days = _days(match, published, today, told or today)
         except OverflowError:  # at the ends of the calendar
             continue
         if days is not None:
-            vague = bool(match.group("week") or match.group("near") or match.group("year"))
+            vague = any(match.group(name) for name in _LEANING)
+            if days.first == days.last and not vague:
+                told = days.first
             yield DateExpression(days, match.start(), match.end(), match.group(), vague)
 
 
@@ -87,29 +111,39 @@ def _days(
                 groups[f"year{number}"],
                 published,
             )
+    if groups["month"]:
+        return _whole_month(groups["month4"], published)
     if groups["my"]:
         month = _month(groups["month3"])
         return DateSpan.parse(f"{groups['year3']}-{month:02d}")
     if groups["year"]:
         year = int(groups["year"])
         return DateSpan(date(year, 1, 1), date(year, 12, 31))
-    if published is None or today is None:
+    if published is None or today is None or told is None:
         return None
-    if groups["weekday"]:
-        wanted = _WEEKDAYS.index(groups["name"].lower())
+    if weekday := groups["name"] or groups["into"]:
+        wanted = _WEEKDAYS.index(weekday.lower())
         back = (published.weekday() - wanted) % 7
         if groups["last"] and back == 0:
             back = 7
         return _same(published - timedelta(days=back))
+    if groups["back"]:
+        return _same(told - timedelta(days=1))
+    if groups["ahead"]:
+        return _same(min(told + timedelta(days=1), published))
+    if many := groups["many"]:
+        apart = timedelta(days=_NUMBERS.get(many.lower()) or int(many))
+        way = groups["way"].lower()
+        if way == "later":
+            return _same(min(told + apart, published))
+        return _same((today if way == "ago" else told) - apart)
     if groups["near"]:
         near = groups["near"].lower()
-        if near in {"yesterday", "last night", "a day earlier"}:
+        if near in {"yesterday", "last night"}:
             return _same(today - timedelta(days=1))
         if near == "the day before yesterday":
             return _same(today - timedelta(days=2))
-        if "24 hours" in near:
-            return DateSpan(today - timedelta(days=1), today)
-        return _same(today)
+        return _same(today)  # reports of the past 24 hours are dated by the day they end on
     return _period(groups["week"].lower(), today)
 
 
@@ -150,6 +184,15 @@ def _calendar_day(
         if span and span.first <= published + timedelta(days=2):
             return span
     return None
+
+
+def _whole_month(name: str, published: date | None) -> DateSpan | None:
+    """A month without a year: the last one that has begun by publication."""
+    if published is None:
+        return None
+    month = _month(name)
+    year = published.year - (month > published.month)
+    return DateSpan.parse(f"{year}-{month:02d}")
 
 
 def _month(name: str) -> int:

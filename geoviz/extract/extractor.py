@@ -73,7 +73,7 @@ class Extractor:
             self._casualties,
             actors,
             day_to_count_from(article, sentences),
-            day_of_writing(article, sentences),
+            day_of_writing(article, sentences, self._lexicon),
         )
         for sentence in sentences:
             triggers = [

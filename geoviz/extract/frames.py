@@ -123,7 +123,7 @@ class FrameMaker:
         spans = {i: _within(sentence, site) for i, site in enumerate(sites)}
         finer = [i for i, span in spans.items()
                  if not self._actors.is_country(sentence.text[span.start : span.end])]  # fmt: skip
-        shares = allot([spans[i] for i in finer], marks) if len(finer) > 1 else None
+        shares = allot(sentence.text, [spans[i] for i in finer], marks) if len(finer) > 1 else None
         return dict(zip(finer, shares, strict=True)) if shares else {}
 
     def _of_part(self, sentence: Sentence, part: Span) -> tuple[Casualties, ...]:

@@ -1,23 +1,27 @@
-"""Finding place names: a union of the parser's entities and the gazetteer's names.
+"""Finding place names: what the detector accepts, and in accounts of strikes what grammar says.
 
 Stock entity recognition misses half of the places of war reporting ("Kharkiv" becomes
-an organisation), so every capitalised run of words is looked up as well, and facility
-names are built from their heads ("Ruwais refinery", "National University of Mykolaiv").
+an organisation), so every capitalised run of words is judged by a trained detector. Where a
+sentence tells of a strike, the rules below decide first: they read the parser's entities, look
+up every capitalised run, and build facility names from their heads ("Ruwais refinery",
+"National University of Mykolaiv"). What the grammar around a strike makes a place stays one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from geoviz.extract.actors import Actors
 from geoviz.extract.cues import with_cue
+from geoviz.extract.detection import Scored
 from geoviz.extract.facilities import find_facilities
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.sentences import Sentence
 from geoviz.extract.words import Found, Words
 
 _MAX_WORDS = 5
+_ACCEPTED = 0.5  # probability from which the detector's word counts
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _SUFFIX = re.compile(r"[’']s?$")
 
@@ -28,15 +32,31 @@ def find_places(
     lexicon: Lexicon,
     actors: Actors,
     surnames: frozenset[str] = frozenset(),
+    *,
+    judged: Sequence[Scored] = (),
+    strike: bool = True,
 ) -> list[Found]:
     """The place names of a sentence, in order, none inside another.
 
     knows: whether the gazetteer has a name. surnames: of the people the article names,
-    who are no places. A demonym is not a place name here.
+    who are no places. judged: the detector's opinion of the sentence's runs of words.
+    strike: whether the sentence tells of one, so that the rules decide before the detector.
+    A demonym is not a place name here.
     """
     words = Words(sentence, knows, lexicon, actors, surnames)
-    spans = find_facilities(words) + _entities(words) + _names(words)
-    spans.sort(key=lambda found: (not found.known, found.start - found.end))
+    detected = _detected(words, judged)
+    facilities = find_facilities(words)
+    if strike:
+        spans = facilities + _entities(words) + _names(words)
+        spans.sort(key=lambda found: (not found.known, found.start - found.end))
+        chosen = _apart((*spans, *detected))
+    else:
+        chosen = _apart((*(f for f in facilities if f.known), *detected))
+    return [with_cue(words, found) for found in sorted(chosen, key=lambda f: f.start)]
+
+
+def _apart(spans: Iterable[Found]) -> list[Found]:
+    """The spans without those that share a word with an earlier one."""
     chosen: list[Found] = []
     taken: set[int] = set()
     for found in spans:
@@ -44,7 +64,17 @@ def find_places(
         if not taken.intersection(tokens):
             chosen.append(found)
             taken.update(tokens)
-    return [with_cue(words, found) for found in sorted(chosen, key=lambda f: f.start)]
+    return chosen
+
+
+def _detected(words: Words, judged: Sequence[Scored]) -> list[Found]:
+    """The runs that the detector accepts, surest first."""
+    accepted = [scored for scored in judged if scored.probability >= _ACCEPTED]
+    accepted.sort(key=lambda scored: (-scored.probability, scored.run.start - scored.run.end))
+    return [
+        Found(s.run.start, s.run.end, words.doc[s.run.start].ent_type_, s.run.renown.senses > 0)
+        for s in accepted
+    ]
 
 
 def _entities(words: Words) -> list[Found]:

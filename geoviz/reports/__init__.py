@@ -21,10 +21,10 @@ def make_reports(
 ) -> tuple[Report, ...]:
     """The reports of one article, in text order."""
     hits = [hit for frame in reading.frames for hit in hits_of(article, reading, frame, geocodes)]
-    hits += under_headings(reading.frames, hits)
+    hits += under_headings(article, reading.frames, hits)
     drafts = group(hits, article)
     drafts = finest(drafts, article, reading)
-    attach_frames(drafts, reading.frames)
+    attach_frames(article, drafts, reading.frames)
     named: Counter[str] = Counter()
     for theatre in theatres:
         named.update(theatre.named_in(article.text))

@@ -5,6 +5,7 @@ What a sentence leaves out is taken from the sentences around it, and marked as 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,9 @@ from geoviz.model import (
     DateSpan,
     Frame,
     Geocode,
+    MentionKind,
     Place,
+    Precision,
     Reading,
     Report,
     Role,
@@ -25,13 +28,16 @@ from geoviz.model import (
     Status,
     content_id,
 )
-from geoviz.reports.drafts import Draft, frame_day, length_days
+from geoviz.reports.drafts import BULLETS, Draft, frame_day, governs, in_list, length_days
 from geoviz.theatre import Theatre
 
 _BACKGROUND_DAYS = 10  # an earlier strike, told in passing
-_BULLETS = ("* ", "+ ", "- ", "• ")
+_LONG_AGO_DAYS = 100  # an article that dates nothing later is an account of the past
 _LISTED = (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
+
+_LOCATIVES = frozenset({"in", "across", "throughout", "on", "at", "near", "around"})
+_UPDATE = re.compile(r"\b(?:toll|rose|risen|climbed|increased|number of)\b", re.IGNORECASE)
 
 
 # ---- reports ------------------------------------------------------------------------------
@@ -60,15 +66,21 @@ class ReportMaker:
         """The day most frames of the article give; it dates those that give none."""
         published = self.article.published
         days: Counter[DateSpan] = Counter()
+        past: Counter[DateSpan] = Counter()
         for frame in self.reading.frames:
             day = frame_day(frame, published)
             if day is None or length_days(day) > 1:
                 continue
-            if published is None or (published - day.last).days <= _BACKGROUND_DAYS:
+            ago = (published - day.last).days if published is not None else 0
+            if ago <= _BACKGROUND_DAYS:
                 days[day] += 2 if frame.sites else 1
-        if not days:
+            elif ago >= _LONG_AGO_DAYS:
+                past[day] += 2 if frame.sites else 1
+        # An account of one strike of long ago dates it once, and tells of it for pages.
+        counted = days or past
+        if not counted:
             return None
-        return min(days, key=lambda day: (-days[day], day))
+        return min(counted, key=lambda day: (length_days(day), -counted[day], day))
 
     def report(self, draft: Draft) -> Report:
         hits = sorted(draft.hits, key=lambda hit: (hit.frame.heading, hit.frame.trigger.start))
@@ -146,7 +158,11 @@ class ReportMaker:
             for frame in (*draft.further, *self.reading.frames)
             for claim in frame.claims
             if claim.property is ClaimProperty.ATTACKER
-            and (frame.paragraph in paragraphs or frame in draft.further or frame.heading)
+            and (
+                frame.paragraph in paragraphs
+                or frame in draft.further
+                or (frame.heading and governs(self.article, frame, draft.hits[0].frame))
+            )
             and not self._own(claim, draft.place)
         ]
         if not candidates:
@@ -197,6 +213,8 @@ class ReportMaker:
                 for claim in frame.claims:
                     if claim.value == day:
                         return [Claim(claim.property, day, claim.span, "a sentence nearby")]
+        if before := self._told_before(draft):
+            return [before]
         if self.day is not None:
             return [
                 Claim(ClaimProperty.DATE, self.day, None, "the day the article tells of elsewhere")
@@ -205,6 +223,24 @@ class ReportMaker:
             near = DateSpan(published, published)
             return [Claim(ClaimProperty.DATE, near, None, "the day of publication")]
         return []
+
+    def _told_before(self, draft: Draft) -> Claim | None:
+        """The day of the account that a strike without one goes on from."""
+        start = draft.hits[0].frame
+        if in_list(self.article, start):
+            return None
+        for frame in reversed(self.reading.frames):
+            if frame.trigger.start >= start.trigger.start or frame.heading:
+                continue
+            if start.paragraph - frame.paragraph > 1:
+                return None
+            day = frame_day(frame, self.article.published)
+            if day is not None and length_days(day) == 0 and not frame.background:
+                span = next(c.span for c in frame.claims if c.value == day)
+                return Claim(
+                    ClaimProperty.DATE, day, span, "the sentences before it tell of that day"
+                )
+        return None
 
     def _is_background(self, draft: Draft) -> bool:
         published = self.article.published
@@ -242,13 +278,40 @@ class ReportMaker:
                 for claim in hit.frame.claims
                 if claim.property is prop
             ]
-            near = [c for frame in draft.further for c in frame.claims if c.property is prop]
-            pool = own or near
+            near = [
+                claim
+                for frame in draft.further
+                if not self._tells_of_elsewhere(frame, draft)
+                for claim in frame.claims
+                if claim.property is prop
+            ]
+            pool = own + [claim for claim in near if self._is_update(claim)] if own else near
             if pool:
-                claims.append(
-                    max(pool, key=lambda c: c.value.high if isinstance(c.value, Count) else 0)
-                )
+                claims.append(max(pool, key=_highest))
         return claims
+
+    def _tells_of_elsewhere(self, frame: Frame, draft: Draft) -> bool:
+        """Whether a sentence names another place, or the whole country: its numbers are theirs."""
+        around = (draft.place.id, *draft.place.parents)
+        for mention, geocode in zip(self.reading.mentions, self.geocodes, strict=True):
+            if not frame.sentence.covers(mention.span) or mention.kind is not MentionKind.MENTION:
+                continue
+            place = geocode.place
+            if place is None or draft.place.id in place.parents:
+                continue
+            before = self.article.text[frame.sentence.start : mention.span.start].split()[-2:]
+            if not _LOCATIVES.intersection(word.lower() for word in before):
+                continue
+            if place.precision is Precision.COUNTRY or place.id not in around:
+                return True
+        return False
+
+    def _is_update(self, claim: Claim) -> bool:
+        """Whether a number is said to have grown from one that was told before."""
+        if claim.span is None:
+            return False
+        text = self.article.text
+        return _UPDATE.search(text, max(0, claim.span.start - 60), claim.span.end) is not None
 
     # ---- roles -----------------------------------------------------------------------------
 
@@ -294,8 +357,12 @@ class ReportMaker:
     def _tells_of_exchange(self) -> bool:
         """Whether the article is one account of both sides, and not a list of the day's news."""
         lines = [line for line in self.article.text.splitlines() if line.strip()]
-        listed = sum(line.lstrip().startswith(_BULLETS) for line in lines)
+        listed = sum(line.lstrip().startswith(BULLETS) for line in lines)
         return listed * 2 < len(lines)
+
+
+def _highest(claim: Claim) -> int:
+    return claim.value.high if isinstance(claim.value, Count) else 0
 
 
 def _quotes(frames: Sequence[Frame]) -> list[Span]:

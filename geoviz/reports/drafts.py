@@ -27,6 +27,7 @@ from geoviz.model import (
 _FOCUS_FRAMES = 4  # how far a frame without a place looks back for one
 _LEAD_PARAGRAPHS = 3  # how far before its first place an article may open with the strike
 _USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
+BULLETS = ("* ", "+ ", "- ", "• ")
 _HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
@@ -98,7 +99,7 @@ def hits_of(
     ]
 
 
-def under_headings(frames: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
+def under_headings(article: Article, frames: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
     """A heading's place holds for the first account under it that names none of its own."""
     by_frame: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -107,9 +108,41 @@ def under_headings(frames: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
     for heading, below in pairwise(frames):
         if not heading.heading or below.heading or id(below) in by_frame:
             continue
-        if 0 < below.paragraph - heading.paragraph <= 2:
-            found += [replace(hit, frame=below) for hit in by_frame.get(id(heading), ())]
+        if 0 < below.paragraph - heading.paragraph <= 2 and governs(article, heading, below):
+            # A list's heading that names a country names a subject.
+            found += [
+                replace(hit, frame=below)
+                for hit in by_frame.get(id(heading), ())
+                if not (in_list(article, heading) and hit.place.precision is Precision.COUNTRY)
+            ]
     return found
+
+
+def in_list(article: Article, frame: Frame) -> bool:
+    """Whether a frame's sentence stands in an item of a list."""
+    return _line(article, frame).lstrip().startswith(BULLETS)
+
+
+def governs(article: Article, heading: Frame, frame: Frame) -> bool:
+    """Whether what a heading says holds for a frame: in a list, for the items set under it."""
+    if not in_list(article, frame):
+        return not in_list(article, heading)
+    if not in_list(article, heading) or heading.sentence.start > frame.sentence.start:
+        return False
+    end = article.text.find("\n", frame.sentence.start)
+    lines = article.text[heading.sentence.start : end if end >= 0 else None].splitlines()[1:]
+    depth = _depth(_line(article, heading))
+    return all(_depth(line) > depth for line in lines if line.strip())
+
+
+def _line(article: Article, frame: Frame) -> str:
+    """The line that a frame's sentence begins in, up to that sentence and a little more."""
+    start = frame.sentence.start
+    return article.text[article.text.rfind("\n", 0, start) + 1 : start + 1]
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, index: int) -> bool:
@@ -151,7 +184,7 @@ def frame_day(frame: Frame, published: object) -> DateSpan | None:
         if isinstance(claim.value, DateSpan)
         and (
             (length := length_days(claim.value)) <= _USUAL_LENGTH_DAYS
-            or (length <= 31 and not frame.sites)
+            or length <= 31
             or length > 300
         )
     ]
@@ -248,8 +281,9 @@ def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: R
     return False
 
 
-def attach_frames(drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
-    """Give a frame without a place to the report it goes on about."""
+def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
+    """Give a frame without a place to the report it goes on about. An item of a list is an
+    account of its own."""
     if not drafts:
         return
     by_frame = {id(hit.frame): draft for draft in drafts for hit in draft.hits}
@@ -266,11 +300,13 @@ def attach_frames(drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
         since += 1
         if frame.heading:
             continue
+        listed = in_list(article, frame)
         if focus is None:
-            lead.append(frame)
+            if not listed:
+                lead.append(frame)
             continue
         # What is said of a building ends with its paragraph; a town is spoken of for longer.
-        reach = 2 if focus.place.precision >= Precision.CITY else 0
+        reach = 2 if focus.place.precision >= Precision.CITY and not listed else 0
         if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach:
             focus.further.append(frame)
     # What an article opens with, before it names the place, is of its main strike.

@@ -1,0 +1,287 @@
+"""How surely a run of words is a place name: a logistic model over what stands in the text.
+
+The features are words a person can read ("before: in", "label: PERSON"), each with one weight in
+``data/weights/detection.json``; the sum is a log-odds. ``data/train/detection.py`` makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoviz.assets import asset
+from geoviz.errors import AssetError
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.runs import Run, find_runs
+from geoviz.extract.sentences import Sentence
+from geoviz.model import Precision, Renown
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FORMAT = 1
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+_ADDRESSES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "miss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A run with how surely it is a place name."""
+
+    run: Run
+    probability: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the whole article says of its names."""
+
+    people: frozenset[str]  # words of names of people that are given in full
+    labels: Mapping[str, Mapping[str, int]]  # how often the parser gave which label, by name
+    counts: Mapping[str, int]  # how often a word occurs, as written
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence]) -> Names:
+        people: set[str] = set()
+        labels: dict[str, Counter[str]] = {}
+        counts: Counter[str] = Counter()
+        for sentence in sentences:
+            counts.update(token.text for token in sentence.tokens)
+            for entity in sentence.tokens.ents:
+                words = [token.text for token in entity if token.text not in {"’s", "'s"}]
+                labels.setdefault(" ".join(words), Counter())[entity.label_] += 1
+                if entity.label_ == "PERSON" and len(words) > 1:
+                    people.update(word for word in words if word[0].isupper())
+        return cls(frozenset(people), labels, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """How often known place names are something else, in classes 1 (seldom) to 3 (often)."""
+
+    common: Mapping[str, int]  # words also written in lower case
+    first_names: Mapping[str, int]
+    surnames: Mapping[str, int]
+
+
+class Detector:
+    """Judges runs. Holds weights only; the same text gives the same answer."""
+
+    def __init__(
+        self,
+        renown: Callable[[str], Renown],
+        lexicon: Lexicon,
+        lists: WordLists,
+        weights: Mapping[str, float],
+    ) -> None:
+        """renown: what the gazetteer knows of a name."""
+        self._renown = renown
+        self._lexicon = lexicon
+        self._lists = lists
+        self._weights = weights
+
+    @classmethod
+    def load(
+        cls, renown: Callable[[str], Renown], lexicon: Lexicon, path: Path | None = None
+    ) -> Detector:
+        """The shipped detector, or the one at path. Raises AssetError where it is damaged."""
+        path = path or asset("data", "weights", "detection.json")
+        try:
+            table = json.loads(path.read_text(encoding="utf-8"))
+            if table["format"] != FORMAT:
+                raise AssetError(f"{path.name} is not of format {FORMAT}. Install geoviz again.")
+            lists = WordLists(**table["lists"])
+            return cls(renown, lexicon, lists, table["weights"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AssetError(f"{path.name} cannot be read: {error!r}") from error
+
+    def judge(self, sentence: Sentence, names: Names) -> list[Scored]:
+        """Every run of a sentence with its probability, in order of start and length."""
+        runs = find_runs(sentence, self._renown, self._lexicon)
+        weights = self._weights
+        scored = []
+        for run in runs:
+            logit = sum(weights.get(name, 0.0) for name in self._features(run, runs, sentence, names))
+            scored.append(Scored(run, 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))))
+        return scored
+
+    def features(self, sentence: Sentence, names: Names) -> list[tuple[Run, list[str]]]:
+        """Every run of a sentence with its features: what training sees."""
+        runs = find_runs(sentence, self._renown, self._lexicon)
+        return [(run, list(self._features(run, runs, sentence, names))) for run in runs]
+
+    def _features(
+        self, run: Run, runs: Sequence[Run], sentence: Sentence, names: Names
+    ) -> Iterator[str]:
+        yield "always"
+        tokens = sentence.tokens.doc[run.start : run.end]
+        fame = _fame(run.renown)
+        label = _label(run, sentence)
+        yield f"label: {label}"
+        yield f"fame: {fame}"
+        yield f"label: {label}, fame: {fame}"
+        yield f"senses: {min(len(str(run.renown.senses)), 3) if run.renown.senses > 1 else 0}"
+        yield f"own name: {run.renown.primary}"
+        yield from self._shape(run, runs, sentence)
+        yield from self._words(tokens.text, label, fame)
+        yield from self._neighbours(run, sentence, label)
+        yield from self._article(run, sentence, names, label)
+
+    def _shape(self, run: Run, runs: Sequence[Run], sentence: Sentence) -> Iterator[str]:
+        tokens = sentence.tokens.doc[run.start : run.end]
+        size = len(tokens)
+        yield f"words: {min(size, 4)}"
+        if tokens.text.isupper():
+            yield "capitals, all the sentence" if sentence.text.isupper() else (
+                "capitals, short" if len(tokens.text) < 6 else "capitals"
+            )
+        longer = [r for r in runs if r.start <= run.start and run.end <= r.end and r is not run]
+        if longer:
+            most = max(longer, key=lambda r: r.renown.senses > 0)
+            yield "in a longer known run" if most.renown.senses else "in a longer run"
+            if any(r.renown.senses and r.start == run.start for r in longer):
+                yield "opens a longer known run"
+        if any(
+            run.start <= r.start and r.end <= run.end and r is not run and r.renown.senses
+            for r in runs
+        ):
+            yield f"holds a known run, known: {run.renown.senses > 0}"
+        yield f"last: {tokens[-1].lower_}" if size > 1 else f"tag: {tokens[0].tag_}"
+        if size > 1:
+            yield f"first: {tokens[0].lower_}"
+        if any(t.pos_ in {"VERB", "AUX", "PRON", "DET"} for t in tokens):
+            yield "holds a word of grammar"
+        root = tokens.root
+        yield f"dep: {root.dep_}"
+        if root.dep_ in {"pobj", "compound", "poss", "nsubj", "appos", "conj"}:
+            yield f"dep: {root.dep_} of {root.head.lower_ if root.dep_ == 'pobj' else root.head.pos_}"
+        if run.start == sentence.tokens.start:
+            yield "opens the sentence"
+        if sentence.heading:
+            yield "in a heading"
+
+    def _words(self, text: str, label: str, fame: str) -> Iterator[str]:
+        lists = self._lists
+        place = "place" if label in _PLACE_LABELS else label.partition(" ")[0]
+        for name, table in (
+            ("common", lists.common),
+            ("first name", lists.first_names),
+            ("surname", lists.surnames),
+        ):
+            if frequency := table.get(text):
+                yield f"{name}: {frequency}"
+                yield f"{name}: {frequency}, {place}"
+                yield f"{name}: {frequency}, fame: {fame}"
+
+    def _neighbours(self, run: Run, sentence: Sentence, label: str) -> Iterator[str]:
+        doc = sentence.tokens.doc
+        first, last = sentence.tokens.start, sentence.tokens.end
+        place = label in _PLACE_LABELS
+        before = doc[run.start - 1] if run.start > first else None
+        after = doc[run.end] if run.end < last else None
+        yield f"before: {_word(before)}"
+        yield f"before: {_class(before)}, place: {place}"
+        yield f"after: {_word(after)}"
+        yield f"after: {_class(after)}, place: {place}"
+        yield f"between: {_class(before)} {_class(after)}"
+        if run.start - 2 >= first:
+            yield f"second before: {_word(doc[run.start - 2])}"
+        if run.end + 1 < last:
+            yield f"second after: {_word(doc[run.end + 1])}"
+        if before is not None:
+            if before.lower_ in _ADDRESSES or before.lower_ in self._lexicon.words["titles"]:
+                yield "behind a title"
+            if before.text in self._lists.first_names:
+                yield f"behind a first name: {self._lists.first_names[before.text]}"
+            if before.text == "," and run.start - 2 >= first:
+                yield f"behind a comma and {_class(doc[run.start - 2])}"
+        if after is not None:
+            if after.text == "," and run.end + 1 < last:
+                yield f"before a comma and {_class(doc[run.end + 1])}"
+            if after.text in self._lists.surnames and label.endswith("PERSON"):
+                yield "before a surname"
+
+    def _article(
+        self, run: Run, sentence: Sentence, names: Names, label: str
+    ) -> Iterator[str]:
+        tokens = sentence.tokens.doc[run.start : run.end]
+        text = " ".join(token.text for token in tokens)
+        words = [token.text for token in tokens if token.text[0].isupper()]
+        person = bool(words) and all(word in names.people for word in words)
+        if person:
+            yield "named in full as a person"
+            yield f"named in full as a person, label: {label}"
+        given = names.labels.get(text)
+        if given:
+            total = sum(given.values())
+            places = sum(given.get(name, 0) for name in _PLACE_LABELS)
+            share = "all" if places == total else "most" if 2 * places > total else (
+                "some" if places else "none"
+            )
+            yield f"called a place: {share}"
+            yield f"called a place: {share}, label: {label}"
+            if given.get("PERSON", 0) * 2 > total:
+                yield "mostly called a person"
+        else:
+            yield "never called anything"
+        if len(tokens) == 1:
+            yield f"occurs: {min(names.counts.get(text, 0), 3)}"
+            if names.counts.get(text.lower(), 0):
+                yield "also in lower case"
+
+
+def _fame(renown: Renown) -> str:
+    if not renown.senses:
+        return "unknown"
+    if renown.precision is Precision.COUNTRY:
+        return "country"
+    size = len(str(renown.population)) if renown.population else 0
+    if renown.precision is Precision.REGION:
+        return "great region" if size >= 6 else "region"
+    return {0: "no people", 7: "million", 8: "million", 5: "10k", 6: "100k"}.get(size, "small")
+
+
+def _label(run: Run, sentence: Sentence) -> str:
+    """The parser's label, and whether the entity is just these words."""
+    for entity in sentence.tokens.ents:
+        if entity.start < run.end and run.start < entity.end:
+            start, end = entity.start, entity.end
+            doc = sentence.tokens.doc
+            while start < end and doc[start].lower_ in {"the", "a"}:
+                start += 1
+            while end > start and doc[end - 1].text in {"’s", "'s", "'", "’", "."}:
+                end -= 1
+            if (start, end) == (run.start, run.end):
+                return str(entity.label_)
+            if start <= run.start and run.end <= end:
+                where = "opens" if start == run.start else "ends" if end == run.end else "inside"
+                return f"{where} {entity.label_}"
+            return f"crosses {entity.label_}"
+    return "none"
+
+
+def _word(token: Token | None) -> str:
+    """A word itself where it is a small one, else what class it is of."""
+    if token is None:
+        return "edge"
+    return str(token.lower_) if not token.text[0].isupper() else _class(token)
+
+
+def _class(token: Token | None) -> str:
+    if token is None:
+        return "edge"
+    if token.is_punct or not token.text[0].isalnum():
+        return str(token.text) if len(token.text) <= 2 else "punctuation"
+    return f"{token.pos_}{'^' if token.text[0].isupper() else ''}"
+
+
+def features_digest(weights: Mapping[str, float]) -> str:
+    """What a training record says of the weights it belongs to."""
+    rows = "\n".join(f"{name}\t{weight!r}" for name, weight in sorted(weights.items()))
+    return hashlib.sha256(rows.encode()).hexdigest()
