@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from geoviz.model import (
     Span,
 )
 from geoviz.settings import Settings
-from geoviz.sources import iter_articles
+from geoviz.sources import count_articles, iter_articles
 from geoviz.store import GeoPackageStore
 from geoviz.table import to_geodataframe
 from geoviz.theatre import choose_theatres, load_theatres
@@ -109,10 +110,13 @@ def _read(
     found = iter_articles(
         paths, published=settings.published, max_article_chars=settings.max_article_chars
     )
-    for done, result in enumerate(read_all(found, settings, plan), start=1):
-        yield result
-        if on_progress is not None:
-            on_progress(done, done)
+    total = count_articles(paths) if on_progress else 0
+    # Closed at once when something goes wrong here, so that no worker outlives the run.
+    with closing(read_all(found, settings, plan)) as results:
+        for done, result in enumerate(results, start=1):
+            yield result
+            if on_progress is not None:
+                on_progress(done, max(done, total))
 
 
 def _kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,17 +27,24 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[OnProgress]:
-    """A bar on a terminal's stderr; nothing at all in a pipe or a file."""
+def progress_bar(label: str) -> Iterator[OnProgress | None]:
+    """A bar with rate and remaining time on a terminal's stderr; None in a pipe or a file."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield None
         return
+    began = time.monotonic()
+
+    def rate(done: int | None) -> str:
+        return f"{(done or 0) / max(time.monotonic() - began, 1e-3):.1f}/s"
+
     # The bar's length is known only when the first article is through.
-    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(
+        length=1, label=label, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate
+    ) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = max(total, 1)
-            bar.update(done - bar.pos)
+            bar.update(done - bar.pos, done)
 
         yield advance
 

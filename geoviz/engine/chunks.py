@@ -14,8 +14,8 @@ from geoviz.model import Article, Quarantined, ReadArticle
 
 Result = ReadArticle | Quarantined
 
-CHUNK_CHARS = 60_000
-"""A chunk has about so much text, since work grows with text: one or two seconds' worth."""
+CHUNK_CHARS = 40_000
+"""A chunk has about so much text, since work grows with text: a second or two of it."""
 
 CHUNK_ARTICLES = 250
 """And at most so many articles."""

@@ -5,7 +5,7 @@ Invariant: the plan decides how long reading takes, never what is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from geoviz.engine.chunks import Result
@@ -23,7 +23,8 @@ class Plan:
     """Who reads. The default reads in this process, which is best for a few articles."""
 
     jobs: int = 1
-    """Number of processes that read."""
+    """Number of processes that read. A script that asks for several needs the usual
+    ``if __name__ == "__main__"``, as each of them imports it."""
 
     scheduler: str | None = None
     """Address of a Dask scheduler, such as tcp://10.0.0.5:8786, whose workers read."""
@@ -52,7 +53,7 @@ class Plan:
 
 def read_all(
     items: Iterable[Article | Quarantined], settings: Settings, plan: Plan
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """What is read of each article, in their order; what was set aside stays so.
 
     Raises AssetError where something that reading needs is missing, UsageError for an unknown

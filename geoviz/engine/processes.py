@@ -9,10 +9,12 @@ more, by itself; one that ends its worker twice, or takes too long, is set aside
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -43,8 +45,9 @@ def read_in_processes(
     before they have begun.
     """
     line = Line.of(items, _AHEAD * jobs)
-    pool = _Pool(line, settings, jobs, article_seconds, article_mb)
+    pool = _Pool(line, settings, article_seconds, article_mb)
     try:
+        pool.start(jobs)
         while True:
             pool.hand_out()
             yield from line.ready()
@@ -54,6 +57,24 @@ def read_in_processes(
                 pool.take_in()
     finally:
         pool.end()
+
+
+@contextmanager
+def _held_back(number: int) -> Iterator[None]:
+    """Let a signal come later. A process that is started meanwhile never gets it.
+
+    Ctrl-C goes to every process of a terminal, and this one decides what becomes of the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    # Started with the first process otherwise, and it lets signals through when it has.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
@@ -66,7 +87,8 @@ class _Worker:
         self.process = context.Process(
             target=work, args=(other, settings, article_mb), name="geoviz reader", daemon=True
         )
-        self.process.start()
+        with _held_back(signal.SIGINT):
+            self.process.start()
         other.close()
         self.chunks: deque[deque[tuple[int, Article]]] = deque()
         self.ready = False
@@ -102,7 +124,7 @@ class _Worker:
 
 class _Pool:
     def __init__(
-        self, line: Line, settings: Settings, jobs: int, article_seconds: float, article_mb: int
+        self, line: Line, settings: Settings, article_seconds: float, article_mb: int
     ) -> None:
         self._line = line
         self._settings = settings
@@ -110,7 +132,11 @@ class _Pool:
         self._mb = article_mb
         self._ends: Counter[int] = Counter()  # by article: workers that ended at it
         self._false_starts = 0
-        self._workers = [self._new_worker() for _ in range(jobs)]
+        self._workers: list[_Worker] = []
+
+    def start(self, jobs: int) -> None:
+        for _ in range(jobs):
+            self._workers.append(self._new_worker())
 
     def _new_worker(self) -> _Worker:
         return _Worker(self._settings, self._mb)

@@ -22,8 +22,14 @@ _MEGABYTE = 1_000_000
 
 def work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
     """Read chunks until the pipe is closed. memory_mb: how much the process may hold."""
-    # Ctrl-C goes to every process of a terminal; the parent decides what becomes of us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    try:
+        _work(pipe, settings, memory_mb)
+    except OSError:
+        return  # the parent is gone; there is nothing to keep
+
+
+def _work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
     waiting: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
     try:
