@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoviz.export.formats import writes
+from geoviz.export.look import Look
 from geoviz.export.values import plain_rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @writes("CSV", ".csv")
-def write_csv(incidents: GeoDataFrame, path: Path) -> None:
+def write_csv(incidents: GeoDataFrame, path: Path, look: Look) -> None:
     """All columns but the geometry. ``reports`` is how many there are; then come what they
     quote, who published it, when, and where. Lists are joined by "; ".
     """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoviz.export.formats import writes
+from geoviz.export.look import Look
 from geoviz.export.values import plain_rows
 
 if TYPE_CHECKING:
@@ -16,25 +19,32 @@ _DIGITS = 6  # a tenth of a metre
 
 
 @writes("GeoJSON", ".geojson")
-def write_geojson(incidents: GeoDataFrame, path: Path) -> None:
+def write_geojson(incidents: GeoDataFrame, path: Path, look: Look) -> None:
     """One feature an incident, one line a feature, its reports nested in its properties."""
-    features = (
-        _json(
-            {
-                "type": "Feature",
-                "id": row["incident"],
-                "geometry": _geometry(shape),
-                "properties": row,
-            }
-        )
-        for shape, row in zip(incidents.geometry, plain_rows(incidents), strict=True)
-    )
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write('{"type": "FeatureCollection", "features": [')
-        for number, feature in enumerate(features):
-            stream.write(",\n" if number else "\n")
-            stream.write(feature)
-        stream.write("\n]}\n")
+        stream.writelines(_lines(incidents))
+
+
+def data_sha256(incidents: GeoDataFrame) -> str:
+    """What tells two states of the data apart: SHA-256 of the GeoJSON of the incidents."""
+    digest = hashlib.sha256()
+    for line in _lines(incidents):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _lines(incidents: GeoDataFrame) -> Iterator[str]:
+    yield '{"type": "FeatureCollection", "features": ['
+    rows = zip(incidents.geometry, plain_rows(incidents), strict=True)
+    for number, (shape, row) in enumerate(rows):
+        feature = {
+            "type": "Feature",
+            "id": row["incident"],
+            "geometry": _geometry(shape),
+            "properties": row,
+        }
+        yield (",\n" if number else "\n") + _json(feature)
+    yield "\n]}\n"
 
 
 def _json(value: object) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas
 
 from geoviz.export.formats import writes
+from geoviz.export.look import Look
 from geoviz.export.values import plain, plain_rows
 from geoviz.table import REPORT_FIELDS
 
@@ -25,7 +26,7 @@ _REPORT_NUMBERS = {"quote_start": "Int64", "confidence": "float64"}
 
 
 @writes("GeoPackage", ".gpkg")
-def write_gpkg(incidents: GeoDataFrame, path: Path) -> None:
+def write_gpkg(incidents: GeoDataFrame, path: Path, look: Look) -> None:
     """``incidents`` with lists as JSON text, and ``reports``, each with its incident's id."""
     import pyogrio
 
