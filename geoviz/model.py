@@ -477,3 +477,4 @@ class Corpus:
     incidents: Sequence[Incident]
     quarantined: Sequence[Quarantined] = field(default=())
     waves: Sequence[Wave] = field(default=())
+    judgements: Sequence[Judgement] = field(default=())  # what people decided, oldest first

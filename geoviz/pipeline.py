@@ -96,10 +96,10 @@ def read_articles(
     settings, plan = settings or Settings(), plan or Plan()
     if store is None:
         results = _read(paths, settings, plan, on_progress)
-        return _corpus(*_sorted_out(results))
+        return derive(*_sorted_out(results))
     with GeoPackageStore.open(store, create=True) as kept:
         _, quarantined = _sorted_out(_kept(_read(paths, settings, plan, on_progress), kept))
-        corpus = _corpus(kept.read_articles(), quarantined)
+        corpus = derive(kept.read_articles(), quarantined, kept.judgements())
         kept.replace_incidents(incidents_table(corpus))
     return corpus
 
@@ -132,7 +132,7 @@ def _kept(
 def from_store(store: Path) -> Corpus:
     """What a store keeps. Raises StoreError where there is none or it cannot be read."""
     with GeoPackageStore.open(store) as kept:
-        return _corpus(kept.read_articles())
+        return derive(kept.read_articles(), judgements=kept.judgements())
 
 
 def incidents_table(corpus: Corpus) -> geopandas.GeoDataFrame:
@@ -215,17 +215,18 @@ def _sorted_out(
     return read, quarantined
 
 
-def _corpus(
+def derive(
     read: Iterable[ReadArticle],
     quarantined: Sequence[Quarantined] = (),
     judgements: Sequence[Judgement] = (),
 ) -> Corpus:
+    """What articles amount to, as people judged them: their reports joined into incidents."""
     kept = tuple(read)
     judged = apply((report for each in kept for report in each.reports), judgements)
     articles = {each.article.id: each.article for each in kept}
     totals = [report for each in kept for report in each.wave_reports]
     merged = merge(judged.reports, articles, totals, judged.decisions)
-    return Corpus(kept, merged.incidents, tuple(quarantined), merged.waves)
+    return Corpus(kept, merged.incidents, tuple(quarantined), merged.waves, tuple(judgements))
 
 
 def _cue_in(name: str) -> str | None:
