@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "geoviz.cli.serve:serve",
     "user": "geoviz.cli.user:user",
     "export": "geoviz.cli.export:export",
+    "store": "geoviz.cli.store:store",
 }
 """Where each command is, in the order in which help lists them."""
 

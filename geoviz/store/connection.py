@@ -119,4 +119,6 @@ def _in_our_words(path: Path, error: sqlite3.Error) -> GeovizError:
         return OutputError(f"{path} cannot be read or written ({error}); nothing was changed")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return StoreError(f"{path} is damaged ({error}); take a copy from a backup")
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return StoreError(f"{path} does not take this ({error}); nothing was changed")
     return StoreError(f"{path} cannot be used as a store: {error}")

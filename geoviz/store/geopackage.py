@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from geoviz.errors import GeovizError, StoreError
 from geoviz.store import blobs, layer, migrations, schema
@@ -51,7 +52,7 @@ class GeoPackageStore(SqlStore):
         *,
         wait_s: float = 30.0,
         clock: Clock = utc_now,
-    ) -> GeoPackageStore:
+    ) -> Self:
         """Open a store, or make it where ``create`` is true and there is none.
 
         A store of an older version is brought to this one. Where it cannot be written it is
@@ -90,6 +91,20 @@ class GeoPackageStore(SqlStore):
             with transaction(self._connection):
                 migrations.migrate(self._connection, self._now())
 
+    def compact(self) -> None:
+        """Give back the space that is not used, in the file itself.
+
+        Within a transaction of SQLite, so that who reads or waits to write meanwhile loses
+        nothing, which a new file in place of this one could not promise. Raises StoreError
+        where the store is not right: this is no moment to write damage anew.
+        """
+        problems = self.verify()
+        if problems:
+            raise StoreError(f"{self.path}: {problems[0]}; nothing was changed")
+        with self._reading() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _has_tables(self) -> bool:
         return self._connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
 
@@ -103,6 +118,9 @@ class GeoPackageStore(SqlStore):
             west, east, south, north = zip(*bounds, strict=True)
             edges = {"west": min(west), "south": min(south), "east": max(east)}
             self._connection.execute(_WIDER_EXTENT, {"now": now, "north": max(north), **edges})
+
+    def _loaded(self) -> None:
+        """SQLite numbers new rows after the last that is there."""
 
     def _schema_version(self) -> int:
         return schema.version_of(self._connection) or 0

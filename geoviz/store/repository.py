@@ -199,6 +199,18 @@ class Store(Protocol):
         """
         ...
 
+    def dump(self) -> Iterator[str]:
+        """All that is kept, as lines of JSON, in one state of the store."""
+        ...
+
+    def load(self, lines: Iterable[str], *, verify: bool = True) -> None:
+        """Put the lines of a dump into this store, which is empty, in one transaction.
+
+        Raises UsageError where it is not empty, StoreError where the dump is damaged; without
+        ``verify`` only its frame is looked at.
+        """
+        ...
+
     def close(self) -> None: ...
 
     def __enter__(self) -> Self: ...

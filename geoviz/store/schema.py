@@ -200,7 +200,7 @@ def create(connection: sqlite3.Connection, now: str) -> None:
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", _REFERENCE_SYSTEMS
     )
     run(connection, _EVIDENCE)
-    _protect(connection, _APPEND_ONLY)
+    protect(connection, _APPEND_ONLY)
     create_decisions(connection, now)
     create_incidents(connection)
     connection.execute("INSERT INTO geoviz_store VALUES (?)", (SCHEMA_VERSION,))
@@ -221,7 +221,7 @@ def create(connection: sqlite3.Connection, now: str) -> None:
 def create_decisions(connection: sqlite3.Connection, now: str) -> None:
     """Make the tables that version 2 brought."""
     run(connection, _DECISIONS)
-    _protect(connection, _APPEND_ONLY_DECISIONS)
+    protect(connection, _APPEND_ONLY_DECISIONS)
     create_styles(connection, now)
 
 
@@ -249,7 +249,8 @@ def register(connection: sqlite3.Connection, table: str, now: str) -> None:
     )
 
 
-def _protect(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+def protect(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    """Refuse changes of tables to which rows are only added."""
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
             connection.execute(

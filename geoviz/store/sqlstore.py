@@ -10,9 +10,9 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from geoviz.errors import UsageError
+from geoviz.errors import StoreError, UsageError
 from geoviz.model import Article, Judgement, ReadArticle, Report, ReportKey
-from geoviz.store import audit, check, evidence, judging, layer, turns
+from geoviz.store import audit, check, dump, evidence, judging, layer, turns
 from geoviz.store.evidence import Insert, Places, insert_rows, quoted
 from geoviz.store.repository import AuditRow, Box, StoredMention, StoredReport, StoreInfo
 from geoviz.store.rows import to_rows
@@ -248,6 +248,27 @@ class SqlStore(ABC):
             if head is not None:
                 found += audit.without(connection, head)
         return found
+
+    def dump(self) -> Iterator[str]:
+        """See ``Store.dump``."""
+        with self._snapshot() as connection:
+            yield from dump.dump(connection)
+
+    def load(self, lines: Iterable[str], *, verify: bool = True) -> None:
+        """See ``Store.load``."""
+        with self._writing() as connection:
+            if audit.last(connection) != (0, audit.FIRST):
+                raise UsageError("a dump is put into a new store; give another name")
+            dump.load(connection, lines, self._insert_many())
+            self._loaded()
+            self._incidents_changed(self._now(), None)
+            problem = next(check.problems(connection), None) if verify else None
+            if problem is not None:
+                raise StoreError(f"the dump is damaged: {problem}")
+
+    @abstractmethod
+    def _loaded(self) -> None:
+        """Told within the transaction, after rows were put in with their numbers."""
 
     def __enter__(self) -> Self:
         return self
