@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ import numpy
 import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
-from gazetteer_entry import MAX_SPELLINGS, Entry
+from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
 from gazetteer_packages import Packages, fetch
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
+from gazetteer_second import named_after_seat, second_level
 from gazetteer_spelling import Spelling
 
 from geoviz.geocode.gazetteer import SCHEMA_VERSION
@@ -80,7 +81,14 @@ def administrative(
     shapes = countries(packages, mends, first_level.moved)
     nations = list(country_entries(packages, shapes))
     by_code = {entry.country: entry.id for entry in nations}
-    regions = list(_regions(packages, subdivisions, found, first_level, by_code))
+    divided = second_level(found, mends, first_level.find)
+    regions = list(
+        _with_seats(
+            _regions(packages, subdivisions, found, first_level, divided, by_code),
+            found,
+            mends["second_level"],
+        )
+    )
     _say(f"{len(regions)} regions, {sum(r.outline is not None for r in regions)} with outline")
     return [*nations, *regions, *_with_cities(found, by_code)], shapes
 
@@ -138,6 +146,7 @@ def _regions(
     subdivisions: dict[int, Region],
     found: Sequence[Town],
     first_level: FirstLevel,
+    divided: Mapping[str, Area],
     by_code: dict[str | None, str],
 ) -> Iterator[Entry]:
     members: dict[str, list[Entry]] = defaultdict(list)
@@ -154,6 +163,8 @@ def _regions(
     for region in subdivisions.values():
         inside = members[region.id]
         shape = first_level.find(region.id, region.code if region.level == 1 else None)
+        is_divided = shape is None and region.id in divided
+        shape = shape or divided.get(region.id)
         if region.id in seen or (shape is None and not inside):
             continue
         seen.add(region.id)
@@ -187,7 +198,24 @@ def _regions(
             population=int(population) or sum(e.population for e in inside),
             names=names,
             outline=shape.geometry if shape else None,
+            approximate=is_divided,
         )
+
+
+def _with_seats(
+    regions: Iterable[Entry], found: Sequence[Town], mends: Mapping[str, Any]
+) -> Iterator[Entry]:
+    """Second-level regions of some countries by the names of their towns."""
+    inside: dict[str, list[Entry]] = defaultdict(list)
+    for town in found:
+        if town.entry.country in mends["countries"]:
+            for region in town.regions[1:]:
+                inside[region.id].append(town.entry)
+    for entry in regions:
+        named = None
+        if entry.code == "ADM2" and entry.id in inside:
+            named = named_after_seat(entry.name, entry.names, inside[entry.id], mends["names"])
+        yield replace(entry, name=named[0], names=distinct(*named)) if named else entry
 
 
 def _with_cities(found: Sequence[Town], by_code: dict[str | None, str]) -> Iterator[Entry]:

@@ -68,7 +68,7 @@ def countries(
     areas = {}
     for code, shape in zip(sorted(shapes), simpler, strict=True):
         row = labels[code]
-        geometry = _quantised(shapely.make_valid(shape))
+        geometry = quantised(shapely.make_valid(shape))
         names = (row.NAME, row.NAME_LONG, row.FORMAL_EN, row.NAME_EN, row.NAME_RU, row.NAME_UK)
         areas[code] = area(
             geometry, (row.LABEL_X, row.LABEL_Y), tuple(n for n in names if isinstance(n, str))
@@ -148,9 +148,9 @@ class FirstLevel:
         if not units:
             return None
         own = self._properties[units[0]] if len(units) == 1 and id_ in self._by_id else {}
-        geometry = _quantised(shapely.union_all([self._shapes[unit] for unit in units]))
+        geometry = quantised(shapely.union_all([self._shapes[unit] for unit in units]))
         if geometry.is_empty:
-            geometry = _quantised(shapely.union_all([self._full[unit] for unit in units]))
+            geometry = quantised(shapely.union_all([self._full[unit] for unit in units]))
         label = (own["longitude"], own["latitude"]) if own else None
         return area(geometry, label, properties=own)
 
@@ -199,7 +199,7 @@ def ellipse(
 
 
 def union(geometries: Sequence[Any]) -> Any:
-    return _quantised(shapely.union_all([g.buffer(_GRID_DEG) for g in geometries]))
+    return quantised(shapely.union_all([g.buffer(_GRID_DEG) for g in geometries]))
 
 
 def packed(geometry: Any) -> bytes:
@@ -208,7 +208,8 @@ def packed(geometry: Any) -> bytes:
     return zlib.compress(wkb, 9)
 
 
-def _quantised(geometry: Any) -> Any:
+def quantised(geometry: Any) -> Any:
+    """Polygons on the grid that outlines are stored on."""
     snapped = shapely.set_precision(geometry, _GRID_DEG)
     polygons = [part for part in _parts(snapped) if part.geom_type == "Polygon"]
     if not polygons:

@@ -177,9 +177,10 @@ def taken_over(
 ) -> tuple[list[Entry], list[Entry]]:
     """Both without the towns that a district stands for; the district gets their names.
 
-    GeoNames files sections of some cities as towns of their own.
+    GeoNames files sections of some cities as towns or as second-level regions of their own.
     """
-    towns = [e for e in base if e.precision in (Precision.CITY, Precision.DISTRICT)]
+    finer = (Precision.CITY, Precision.DISTRICT)
+    towns = [e for e in base if e.precision in finer or e.code == "ADM2"]
     tree = shapely.STRtree(shapely.points([(e.lon, e.lat) for e in towns]))
     dropped: dict[str, str | None] = {}
     merged = []
