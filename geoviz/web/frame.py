@@ -166,7 +166,9 @@ def _asset(path: str) -> bytes:
     """Raises NotFound for what is no script or style."""
     if path in ("leaflet.js", "leaflet.css"):
         return (leaflet.script() if path.endswith("js") else leaflet.style()).encode()
-    found = safe_join(str(asset("templates", "web")), path)
+    # Pages of the desk draw the map's basemap with the map's own modules.
+    room, name = ("map", path[4:]) if path.startswith("map/") else ("web", path)
+    found = safe_join(str(asset("templates", room)), name)
     if found is None or not found.endswith((".js", ".css")):
         raise NotFound
     try:

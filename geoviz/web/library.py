@@ -34,7 +34,7 @@ _NEVER_KEPT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """What there is at one time."""
 
@@ -103,6 +103,11 @@ class Library:
         library = cls(derive, store, settings)
         library.state()
         return library
+
+    @property
+    def store_path(self) -> Path | None:
+        """The store's file, or None for articles that were read once."""
+        return self._store
 
     @property
     def why_not_kept(self) -> str:
@@ -207,10 +212,17 @@ class Library:
 
     def _derived(self) -> State:
         files = self._files()  # before it is read: what is written meanwhile makes a new state
-        if self._state is None or files != self._files_then:
+        if self._state is None or (files != self._files_then and self._has_changed(self._state)):
             self._state = self._derive()
-            self._files_then = files
+        self._files_then = files
         return self._state
+
+    def _has_changed(self, state: State) -> bool:
+        """Whether more than the file was touched, as when SQLite moves its log into it."""
+        if self._store is None:
+            return False
+        with GeoPackageStore.open(self._store) as store:
+            return store.version() != state.version
 
     def _files(self) -> list[tuple[int, int] | None]:
         """Size and time of the store and of its log, where SQLite writes first."""

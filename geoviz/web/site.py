@@ -59,6 +59,9 @@ class Site:
     allow_fetch: bool = False
     """Whether links and feeds may be fetched from the network."""
 
+    fetch_loopback: bool = False
+    """Whether links to this machine may be fetched too: for tests, and for nothing else."""
+
     max_upload_bytes: int = 20 * MEBIBYTE
     """Largest article or bundle that may be sent."""
 

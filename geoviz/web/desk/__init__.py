@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from geoviz.web.desk import add, articles, audit, feeds, incidents, places, review
+from geoviz.web.desk import add, articles, audit, incidents, places, review
+from geoviz.web.desk.feeds import register as register_feeds
 from geoviz.web.desk.marking import plain
 from geoviz.web.desk.words import distance, shown
 
@@ -14,7 +15,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(plain=plain, shown=shown, distance=distance)
     for module in (articles, incidents, review, places, add, audit):
         app.register_blueprint(module.blueprint)
-    feeds.register(app)
+    register_feeds(app)
 
 
 __all__ = ["register"]

@@ -9,6 +9,8 @@ import math
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
 
 from flask import current_app
 
@@ -22,12 +24,14 @@ from geoviz.model import (
     ReadArticle,
     Report,
     ReportKey,
-    Review,
+    content_id,
 )
 from geoviz.web.library import Library, current_library
 
 FILTERS = ("unreviewed", "accepted", "corrected", "rejected", "all")
 """Which reports a queue may show."""
+
+_MOST_PARTED = 8  # reports of an incident whose parts are all tried: 255
 
 # A wrong pin of a facility misleads more than a wrong region, which is drawn as one.
 _FINENESS = {
@@ -67,7 +71,7 @@ class Standing:
         return doubt * (1 + math.log10(1 + people)) * _FINENESS[self.report.place.precision]
 
 
-@dataclass(slots=True)
+@dataclass
 class Desk:
     """All reports of a state of the library."""
 
@@ -89,20 +93,20 @@ class Desk:
         counts["all"] = len(self.reports)
         return counts
 
-    def about(self, reports: Iterable[Report]) -> list[Judgement]:
+    def about(self, reports: Iterable[Report | ReportKey]) -> list[Judgement]:
         """Judgements on any of some reports, oldest first, with what takes them back.
 
         A better reading of an article gives other ids, so a report is known by the name in
         the text too, as the store has it.
         """
-        keys = [ReportKey.of(report) for report in reports]
+        keys = [each if isinstance(each, ReportKey) else ReportKey.of(each) for each in reports]
         return [
             judgement
             for judgement in self.history
             if any(_is_same(key, other) for key in keys for other in self.keys_of(judgement))
         ]
 
-    def newest(self, reports: Iterable[Report]) -> str | None:
+    def newest(self, reports: Iterable[Report | ReportKey]) -> str | None:
         """Id of the last judgement on any of some reports: what a person has seen."""
         found = self.about(reports)
         return found[-1].id if found else None
@@ -114,6 +118,40 @@ class Desk:
                 undone = self._touched.get(each.undoes, ()) if each.undoes else ()
                 self._touched[each.id] = each.reports or undone
         return self._touched.get(judgement.id, ())
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """A report now, by ids that its incident had before others joined it or left it.
+
+        An incident's id hashes its reports' ids: those of its parts can be worked out, and
+        those of what people set apart or what would be one without a rejected report.
+        """
+        groups: list[list[str]] = []
+        for incident in {id(e.incident): e.incident for e in self.reports.values()}.values():
+            ids = [report.id for report in incident.reports] if incident else []
+            for size in range(1, len(ids) if len(ids) <= _MOST_PARTED else 2):
+                groups += map(list, combinations(ids, size))
+        for judgement in self.history:
+            if judgement.kind is JudgementKind.DIFFERENT:
+                groups.append(sorted({id_ for key in judgement.reports for id_ in self._with(key)}))
+        return {content_id("incident", *sorted(ids)): ids[0] for ids in groups if ids}
+
+    def _with(self, key: ReportKey) -> list[str]:
+        """Ids of the reports of the incident that a report is in."""
+        found = self.reports.get(key.report)
+        return [r.id for r in found.incident.reports] if found and found.incident else []
+
+    def just_done(self, ids: str) -> list[Judgement]:
+        """The judgements of some ids, between commas, that still count."""
+        wanted = set(ids.split(","))
+        return [j for j in self.history if j.id in wanted and j.id in self.counted]
+
+    def holds(self, key: ReportKey) -> bool:
+        """Whether a report is there, under its id or by its name in the text."""
+        return key.report in self.reports or any(
+            each.read.article.id == key.article and each.report.mention.overlaps(key.mention)
+            for each in self.reports.values()
+        )
 
     def judgement(self, id_: str) -> Judgement | None:
         return next((each for each in self.history if each.id == id_), None)
@@ -143,9 +181,7 @@ class _Cache:
             return self._desk
 
 
-def _desk(
-    articles: Sequence[ReadArticle], incidents: Sequence[Incident], library: Library
-) -> Desk:
+def _desk(articles: Sequence[ReadArticle], incidents: Sequence[Incident], library: Library) -> Desk:
     history = library.judgements()
     counted = judgements.standing(history)
     rejecting = [j.reports[0] for j in counted if j.kind is JudgementKind.REJECT]
@@ -170,7 +206,3 @@ def _is_same(one: ReportKey, other: ReportKey) -> bool:
     return one.report == other.report or (
         one.article == other.article and one.mention.overlaps(other.mention)
     )
-
-
-def is_reviewed(report: Report) -> bool:
-    return report.review is not Review.UNREVIEWED

@@ -1,0 +1,105 @@
+"""The feeds that are followed, and what came of their entries."""
+
+from __future__ import annotations
+
+import atexit
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geoviz.errors import SourceError, UsageError
+from geoviz.sources.url import Fetcher, check_link
+from geoviz.web.access import current_user, requires
+from geoviz.web.desk.keeping import Keeping
+from geoviz.web.desk.polling import Poller
+from geoviz.web.desk.subscriptions import INTERVAL_S, Subscription, Subscriptions, Told
+from geoviz.web.frame import page
+from geoviz.web.library import Library
+from geoviz.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The context of desk/feeds.html."""
+
+    feeds: list[Subscription]
+    entries: list[Told]
+    interval_minutes: int
+    problem: str = ""
+    url: str = ""
+
+
+def register(app: Flask) -> None:
+    """Give an application the desk's database, and where it may fetch, feeds and their thread."""
+    library: Library = app.extensions["geoviz"]
+    site: Site = app.extensions["geoviz.site"]
+    if library.store_path is None:
+        return
+    path = library.store_path.with_name(library.store_path.name + ".desk.sqlite")
+    keeping = app.extensions["geoviz.keeping"] = Keeping(path)
+    if not site.allow_fetch:
+        return
+    fetcher = Fetcher(allow_loopback=site.fetch_loopback)
+    poller = Poller(library, Subscriptions(keeping), fetcher)
+    app.extensions["geoviz.poller"] = poller
+    app.register_blueprint(_blueprint(Subscriptions(keeping), poller))
+    if library.is_kept:
+        poller.start()
+        atexit.register(poller.close)
+
+
+def _blueprint(subscriptions: Subscriptions, poller: Poller) -> Blueprint:
+    blueprint = Blueprint("feeds", __name__)
+
+    @blueprint.app_template_filter("moment")
+    def moment(seconds: float | None) -> str:
+        if seconds is None:
+            return ""
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+    @blueprint.get("/feeds")
+    @requires("review", kept=False)
+    def index() -> str:
+        return page("desk/feeds.html", view=_view(subscriptions))
+
+    @blueprint.post("/feeds")
+    @requires("review")
+    def add() -> ResponseReturnValue:
+        url = request.form.get("url", "").strip()
+        try:
+            check_link(url)
+            subscriptions.add(url, current_user().name)
+        except (SourceError, UsageError) as error:
+            view = _view(subscriptions, problem=str(error), url=url)
+            return page("desk/feeds.html", view=view), 400
+        poller.wake()
+        return redirect(url_for(".index"), 303)
+
+    @blueprint.post("/feeds/remove")
+    @requires("review")
+    def remove() -> ResponseReturnValue:
+        subscriptions.remove(request.form.get("url", ""))
+        return redirect(url_for(".index"), 303)
+
+    @blueprint.post("/feeds/ask")
+    @requires("review")
+    def ask() -> ResponseReturnValue:
+        if not subscriptions.ask_soon(request.form.get("url", ""), time.time()):
+            raise UsageError("this feed was asked a moment ago; its server is left alone for now")
+        poller.wake()
+        return redirect(url_for(".index"), 303)
+
+    return blueprint
+
+
+def _view(subscriptions: Subscriptions, problem: str = "", url: str = "") -> View:
+    return View(
+        feeds=subscriptions.all(),
+        entries=subscriptions.entries(),
+        interval_minutes=round(INTERVAL_S / 60),
+        problem=problem,
+        url=url,
+    )

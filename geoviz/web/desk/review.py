@@ -1,0 +1,409 @@
+"""The queue of what people should look at, and one report of it with all that can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from geoviz.errors import ConflictError, UsageError
+from geoviz.model import (
+    Candidate,
+    ClaimProperty,
+    Judgement,
+    JudgementKind,
+    Precision,
+    Report,
+    ReportKey,
+    Role,
+    Span,
+    Status,
+)
+from geoviz.web.access import requires
+from geoviz.web.desk.articles import point_of, quote_pieces
+from geoviz.web.desk.deciding import decide
+from geoviz.web.desk.marking import Mark, Piece, pieces
+from geoviz.web.desk.places import around, chosen, search
+from geoviz.web.desk.standing import FILTERS, Desk, Standing, current_desk
+from geoviz.web.desk.words import parsed, shown
+from geoviz.web.frame import page
+
+blueprint = Blueprint("review", __name__)
+
+_ON_A_PAGE = 100
+_CONTEXT_CHARS = 600  # of the article, before and after the quote
+FIELDS = (
+    ClaimProperty.DATE,
+    ClaimProperty.ATTACKER,
+    ClaimProperty.ROLE,
+    ClaimProperty.STATUS,
+    ClaimProperty.TARGET_TYPE,
+    ClaimProperty.WEAPON,
+    ClaimProperty.KILLED,
+    ClaimProperty.INJURED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The context of desk/queue.html."""
+
+    rows: list[Standing]
+    number: int  # of this page, from 1
+    pages: int
+    chosen: str
+    counts: dict[str, int]
+    done: list[Judgement]  # what was just judged, to be undone
+    lost: list[Judgement]  # whose report no reading gives any more
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of a report in the form."""
+
+    name: str
+    value: str
+    was: str  # as it was read, where a person changed it
+    basis: str  # what it was inferred from
+    options: list[str]  # values to choose from; others may be written unless ``is_closed``
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A place that the report may be moved to."""
+
+    candidate: Candidate | None  # None for one that was searched for
+    place: Any
+    around: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The context of desk/report.html."""
+
+    each: Standing
+    chosen: str  # the queue's filter
+    place_in_queue: int  # from 1; 0 where it is in another
+    length: int
+    before: str | None  # ids of the neighbours in the queue
+    after: str | None
+    quote: list[Piece]
+    more_quotes: list[list[Piece]]
+    context: list[Piece]
+    fields: list[Field]
+    options: list[Option]
+    searched: str
+    history: list[Judgement]  # newest first
+    counted: frozenset[str]
+    done: list[Judgement]  # what was just judged, to be undone
+    seen: str
+    points: list[dict[str, Any]]
+    precisions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The context of desk/conflict.html: two people judged at once."""
+
+    each: Standing
+    others: list[Judgement]  # what the other made meanwhile
+    kept: list[Judgement]  # what of one's own wish was kept before
+    wish: list[tuple[str, str]]  # the form's fields, to send again
+    lines: list[tuple[str, str]]  # the wish in words: property and value
+    seen: str
+    action: str
+
+
+@blueprint.get("/review")
+@requires("review", kept=False)
+def index() -> str:
+    desk = current_desk()
+    chosen_filter = _filter(request.args.get("show"))
+    rows = desk.queue(chosen_filter)
+    pages = max(1, -(-len(rows) // _ON_A_PAGE))
+    number = min(max(1, request.args.get("page", 1, int)), pages)
+    view = Queue(
+        rows=rows[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
+        number=number,
+        pages=pages,
+        chosen=chosen_filter,
+        counts=desk.counts(),
+        done=desk.just_done(request.args.get("did", "")),
+        lost=_lost(desk),
+    )
+    return page("desk/queue.html", view=view)
+
+
+@blueprint.get("/review/next")
+@requires("review", kept=False)
+def first() -> ResponseReturnValue:
+    """The most urgent report."""
+    chosen_filter = _filter(request.args.get("show"))
+    rows = current_desk().queue(chosen_filter)
+    if not rows:
+        return redirect(url_for(".index", show=chosen_filter))
+    return redirect(url_for(".show", id_=rows[0].report.id, show=chosen_filter))
+
+
+@blueprint.get("/review/<id_>")
+@requires("review", kept=False)
+def show(id_: str) -> str:
+    desk = current_desk()
+    return page("desk/report.html", view=_card(desk, _standing(desk, id_)))
+
+
+@blueprint.post("/review/<id_>")
+@requires("review")
+def judge(id_: str) -> ResponseReturnValue:
+    """Accept, reject, move or change a report, then show the next of the queue."""
+    desk = current_desk()
+    each = _standing(desk, id_)
+    action = request.form.get("action", "")
+    if action not in _ACTIONS:
+        raise UsageError("say what to do with the report: accept, reject, move or change it")
+    chosen_filter = _filter(request.form.get("show"))
+    following = _neighbours(desk, each, chosen_filter)[1]
+    seen = request.form.get("seen") or None
+    try:
+        made = _ACTIONS[action](each.report, seen)
+    except ConflictError:
+        return _conflict(each, action, seen)
+    done = ",".join(made)
+    goes_on = action in ("accept", "reject") or request.form.get("then") == "next"
+    target = following if goes_on else id_
+    if target is None:
+        return redirect(url_for(".index", show=chosen_filter, did=done), 303)
+    return redirect(url_for(".show", id_=target, show=chosen_filter, did=done), 303)
+
+
+@blueprint.post("/review/undo")
+@requires("review")
+def undo() -> ResponseReturnValue:
+    """Take judgements back, the newest first; a judgement that was taken back comes again."""
+    wanted = [id_ for id_ in request.form.get("ids", "").split(",") if id_]
+    if not wanted:
+        raise UsageError("say which judgement to take back")
+    seen = request.form.get("seen") or None
+    keys: Sequence[ReportKey] = ()
+    for at, id_ in enumerate(reversed(wanted)):
+        desk = current_desk()
+        judgement = desk.judgement(id_)
+        if judgement is None:
+            raise UsageError("there is no such judgement to take back")
+        keys = desk.keys_of(judgement)
+        # The first is checked against what the person saw, the others against our own undoing.
+        newest = seen if at == 0 and "seen" in request.form else desk.newest(keys)
+        decide(JudgementKind.UNDO, seen=newest, undoes=judgement)
+    reports = current_desk().reports
+    shown_next = next((key.report for key in keys if key.report in reports), None)
+    chosen_filter = _filter(request.form.get("show"))
+    if shown_next is None:
+        return redirect(url_for(".index", show=chosen_filter), 303)
+    return redirect(url_for(".show", id_=shown_next, show=chosen_filter), 303)
+
+
+def _accept(report: Report, seen: str | None) -> list[str]:
+    return [decide(JudgementKind.ACCEPT, (report,), seen=seen)]
+
+
+def _reject(report: Report, seen: str | None) -> list[str]:
+    return [decide(JudgementKind.REJECT, (report,), seen=seen)]
+
+
+def _move(report: Report, seen: str | None) -> list[str]:
+    place = chosen(request.form)
+    if place == report.place:
+        raise UsageError("the report stands there already; choose another place")
+    return [decide(JudgementKind.MOVE, (report,), seen=seen, after=place)]
+
+
+def _change(report: Report, seen: str | None) -> list[str]:
+    """A judgement for each property that has another value now."""
+    wished = [
+        (prop, parsed(prop, request.form[prop.value]))
+        for prop in FIELDS
+        if prop.value in request.form
+    ]
+    changes = [(prop, after) for prop, after in wished if shown(after) != _value(report, prop)]
+    if not changes:
+        raise UsageError("nothing was changed; correct a value first, or accept the report")
+    made: list[str] = []
+    for prop, after in changes:
+        seen = decide(JudgementKind.CHANGE, (report,), seen=seen, property=prop, after=after)
+        made.append(seen)
+    return made
+
+
+_ACTIONS: dict[str, Callable[[Report, str | None], list[str]]] = {
+    "accept": _accept,
+    "reject": _reject,
+    "move": _move,
+    "change": _change,
+}
+
+
+def _conflict(each: Standing, action: str, seen: str | None) -> Response:
+    """Say what the other person did, keep the wish, and let it be sent again."""
+    desk = current_desk()
+    now = desk.reports.get(each.report.id, each)
+    history = desk.about((each.report,))
+    ids = [judgement.id for judgement in history]
+    since = ids.index(seen) + 1 if seen in ids else 0
+    own = set(g.get("made", ()))
+    hidden = ("csrf_token", "seen")
+    wish = [(name, value) for name, value in request.form.items() if name not in hidden]
+    view = Conflict(
+        each=now,
+        others=[judgement for judgement in history[since:] if judgement.id not in own],
+        kept=[judgement for judgement in history if judgement.id in own],
+        wish=wish,
+        lines=_in_words(now.report, action),
+        seen=ids[-1] if ids else "",
+        action=action,
+    )
+    return make_response(page("desk/conflict.html", view=view), 409)
+
+
+def _in_words(report: Report, action: str) -> list[tuple[str, str]]:
+    if action == "move":
+        return [("place", shown(chosen(request.form)))]
+    if action == "change":
+        return [
+            (prop.value, request.form[prop.value])
+            for prop in FIELDS
+            if prop.value in request.form and request.form[prop.value] != _value(report, prop)
+        ]
+    return []
+
+
+def _card(desk: Desk, each: Standing) -> Card:
+    report, article = each.report, each.read.article
+    chosen_filter = _filter(request.args.get("show"))
+    ids = [other.report.id for other in desk.queue(chosen_filter)]
+    before, after = _neighbours(desk, each, chosen_filter)
+    history = desk.about((report,))
+    searched = request.args.get("q", "").strip()[:120]
+    options = _options(each, searched)
+    return Card(
+        each=each,
+        chosen=chosen_filter,
+        place_in_queue=ids.index(report.id) + 1 if report.id in ids else 0,
+        length=len(ids),
+        before=before,
+        after=after,
+        quote=quote_pieces(article, report, report.quote),
+        more_quotes=[quote_pieces(article, report, span) for span in report.more_quotes],
+        context=_context(each),
+        fields=[_field(desk, each, prop) for prop in FIELDS],
+        options=options,
+        searched=searched,
+        history=history[::-1],
+        counted=desk.counted,
+        done=desk.just_done(request.args.get("did", "")),
+        seen=history[-1].id if history else "",
+        points=[
+            point_of(report.place, kind="now", text=""),
+            *(
+                point_of(option.place, kind="option", text=str(at), id=option.place.id)
+                for at, option in enumerate(options, start=1)
+            ),
+        ],
+        precisions=[p.label for p in Precision if p is not Precision.COUNTRY],
+    )
+
+
+def _context(each: Standing) -> list[Piece]:
+    text, quote = each.read.article.text, each.report.quote
+    around_it = Span(
+        max(0, quote.start - _CONTEXT_CHARS), min(len(text), quote.end + _CONTEXT_CHARS)
+    )
+    marks = [Mark(each.report.mention, "site", 0)]
+    return pieces(text, marks, [quote, *each.report.more_quotes], around_it)
+
+
+def _options(each: Standing, searched: str) -> list[Option]:
+    """What the name may mean, and what was searched for; the place it stands at left out."""
+    report = each.report
+    candidates = [
+        candidate
+        for mention, geocode in zip(each.read.reading.mentions, each.read.geocodes, strict=True)
+        if mention.span == report.mention
+        for candidate in geocode.candidates
+    ]
+    options = [Option(None, place, around(place)) for place in search(searched)]
+    known = {option.place.id for option in options} | {report.place.id}
+    for candidate in candidates:
+        if candidate.place.id not in known:
+            known.add(candidate.place.id)
+            options.append(Option(candidate, candidate.place, around(candidate.place)))
+    return options
+
+
+def _field(desk: Desk, each: Standing, prop: ClaimProperty) -> Field:
+    as_read = next((r for r in each.read.reports if r.id == each.report.id), each.report)
+    value, was = _value(each.report, prop), _value(as_read, prop)
+    claim = next(iter(each.report.values(prop)), None)
+    options: list[str] = []
+    if prop is ClaimProperty.ROLE:
+        options = list(Role)
+    elif prop is ClaimProperty.STATUS:
+        options = list(Status)
+    elif prop in (ClaimProperty.ATTACKER, ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE):
+        known = {str(c.value) for e in desk.reports.values() for c in e.report.values(prop)}
+        options = sorted(known)[:200]
+    return Field(
+        name=prop.value,
+        value=value,
+        was=was if was != value else "",
+        basis=(claim.inferred_from or "") if claim else "",
+        options=options,
+        is_closed=prop in (ClaimProperty.ROLE, ClaimProperty.STATUS),
+    )
+
+
+def _value(report: Report, prop: ClaimProperty) -> str:
+    """A property as the form shows it."""
+    if prop is ClaimProperty.STATUS:
+        return report.status.value
+    if prop in (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE):
+        return ", ".join(str(claim.value) for claim in report.values(prop))
+    value = report.value(prop)
+    return "" if value is None else str(value)
+
+
+def _neighbours(desk: Desk, each: Standing, chosen_filter: str) -> tuple[str | None, str | None]:
+    """Ids of the reports before and after one in a queue; the first where it is in none."""
+    ids = [other.report.id for other in desk.queue(chosen_filter)]
+    if each.report.id not in ids:
+        return None, next(iter(ids), None)
+    at = ids.index(each.report.id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def _standing(desk: Desk, id_: str) -> Standing:
+    each = desk.reports.get(id_)
+    if each is None:
+        raise NotFound(
+            "There is no such report now. Its article was read again, and a better reading made "
+            "another report of it; look in the article."
+        )
+    return each
+
+
+def _lost(desk: Desk) -> list[Judgement]:
+    return [
+        judgement
+        for judgement in desk.history
+        if judgement.id in desk.counted
+        and judgement.reports
+        and not all(desk.holds(key) for key in judgement.reports)
+    ]
+
+
+def _filter(asked: str | None) -> str:
+    return asked if asked in FILTERS else "unreviewed"
