@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -41,7 +40,6 @@ __all__ = [
     "OnProgress",
     "Plan",
     "Reader",
-    "StoredIncidents",
     "from_store",
     "geocode_name",
     "incidents_table",
@@ -142,40 +140,6 @@ def incidents_table(corpus: Corpus) -> geopandas.GeoDataFrame:
         return to_geodataframe(
             corpus.incidents, articles, lambda place: outline(place, gazetteer), corpus.waves
         )
-
-
-class StoredIncidents:
-    """The table of a store, made again when the store's files have changed.
-
-    Safe to ask from several threads; the same object as long as nothing has changed.
-    """
-
-    def __init__(self, store: Path) -> None:
-        """Raises StoreError where there is no store or it cannot be read."""
-        self._store = store
-        self._lock = threading.Lock()
-        self._state = self._files()
-        self._table = incidents_table(from_store(store))
-
-    def __call__(self) -> geopandas.GeoDataFrame:
-        with self._lock:
-            state = self._files()
-            if state != self._state:
-                self._table = incidents_table(from_store(self._store))
-                self._state = state
-            return self._table
-
-    def _files(self) -> list[tuple[int, int] | None]:
-        """Size and time of the store and of its log, where SQLite writes first."""
-        stats: list[tuple[int, int] | None] = []
-        for path in (self._store, self._store.with_name(self._store.name + "-wal")):
-            try:
-                status = path.stat()
-            except OSError:
-                stats.append(None)
-            else:
-                stats.append((status.st_size, status.st_mtime_ns))
-        return stats
 
 
 def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, Mapping[str, str]]:

@@ -96,8 +96,9 @@ class Library:
 
         def derive() -> State:
             with GeoPackageStore.open(store) as opened:
-                version = opened.version()
-            corpus = pipeline.from_store(store)
+                version = opened.version()  # first: what comes meanwhile makes a new state
+                read, judgements = opened.read_articles(), opened.judgements()
+                corpus = pipeline.derive(read, judgements=judgements)
             return State(corpus, pipeline.incidents_table(corpus), version)
 
         library = cls(derive, store, settings)
