@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from geoviz.model import (
     Article,
@@ -84,29 +85,32 @@ class _Night:
     incidents: list[Incident] = field(default_factory=list)
     reports: list[WaveReport] = field(default_factory=list)
 
-    def takes(self, days: DateSpan) -> bool:
-        return self.days is not None and (days.last - self.days.first).days <= _NIGHT_DAYS
-
-    def add(self, one: Incident | WaveReport, days: DateSpan) -> None:
-        if self.days is not None:
-            self.days = DateSpan(self.days.first, max(self.days.last, days.last))
-        if isinstance(one, Incident):
-            self.incidents.append(one)
-        else:
-            self.reports.append(one)
-
 
 def _nights(incidents: Sequence[Incident], reports: Sequence[WaveReport]) -> list[_Night]:
-    """Incidents and totals of one side by night; totals of no one night stand by themselves."""
-    dated: list[tuple[DateSpan, str, Incident | WaveReport]] = []
-    dated += [(one.date, one.id, one) for one in incidents if one.date is not None]
-    dated += [(one.date, one.id, one) for one in reports if one.date and _is_night(one.date)]
-    nights: list[_Night] = []
-    for days, _, one in sorted(dated, key=lambda entry: entry[:2]):
-        if not nights or not nights[-1].takes(days):
-            nights.append(_Night(days))
-        nights[-1].add(one, days)
-    return nights + [_Night(one.date, [], [one]) for one in reports if not _is_night(one.date)]
+    """Incidents and totals of one side by the morning after; totals of no one night stand alone.
+
+    By the morning, and not by chains of neighbouring days: in a war with strikes every night a
+    chain would never end, and one more incident would shift all nights that follow.
+    """
+    nights: dict[date, _Night] = {}
+    alone: list[_Night] = []
+    for one in incidents:
+        if one.date is not None:
+            _night_of(one.date, nights).incidents.append(one)
+    for report in reports:
+        if report.date is not None and _is_night(report.date):
+            _night_of(report.date, nights).reports.append(report)
+        else:
+            alone.append(_Night(report.date, [], [report]))
+    return [*(nights[morning] for morning in sorted(nights)), *alone]
+
+
+def _night_of(days: DateSpan, nights: dict[date, _Night]) -> _Night:
+    night = nights.setdefault(days.last, _Night(days))
+    night.days = DateSpan(
+        min(night.days.first, days.first) if night.days else days.first, days.last
+    )
+    return night
 
 
 def _wave(side: Side, night: _Night, articles: Mapping[str, Article]) -> Wave:

@@ -24,8 +24,9 @@ ARTICLES = {one.id: one for one in (SOURCE, OTHER)}
 POLTAVA, ODESA = place("Poltava", 34.55, 49.59), place("Odesa", 30.73, 46.48)
 
 
-def hit(at: object, day: date = NIGHT, by: str = "Redland") -> Report:
-    return report(attacker(by), on(day), of=SOURCE, at=at)  # type: ignore[arg-type]
+def hit(at: object, *days: date, by: str = "Redland") -> Report:
+    told = on(*(days or (NIGHT,)))
+    return report(attacker(by), told, of=SOURCE, at=at)  # type: ignore[arg-type]
 
 
 def totals(
@@ -49,7 +50,7 @@ def merged(*reports: Report, waves: tuple[WaveReport, ...] = ()) -> Merged:
 
 
 def test_hits_of_one_night_are_a_wave() -> None:
-    made = merged(hit(POLTAVA), hit(ODESA, NIGHT + timedelta(1)))
+    made = merged(hit(POLTAVA), hit(ODESA, NIGHT - timedelta(1), NIGHT))
     (wave,) = made.waves
     assert {one.wave for one in made.incidents} == {wave.id}
     assert wave.incidents == tuple(one.id for one in made.incidents)
@@ -61,6 +62,12 @@ def test_a_single_hit_is_no_wave() -> None:
 
 def test_hits_of_two_sides_are_not_one_wave() -> None:
     assert merged(hit(POLTAVA), hit(ODESA, by="Blueland")).waves == ()
+
+
+def test_one_more_night_leaves_the_others_as_they_are() -> None:
+    later = (hit(POLTAVA, NIGHT), hit(ODESA, NIGHT))
+    earlier = (hit(POLTAVA, NIGHT - timedelta(1)), hit(ODESA, NIGHT - timedelta(1)))
+    assert set(merged(*later).waves) < set(merged(*later, *earlier).waves)
 
 
 def test_hits_of_two_nights_are_not_one_wave() -> None:
