@@ -98,8 +98,9 @@ def current_user() -> User:
 
 def guard(app: Flask) -> None:
     """Let no request through that is not addressed to this server, small enough and allowed."""
-    csrf = CSRFProtect()
-    csrf.init_app(app)
+    # Checked below, after everything that needs no look into the body.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    csrf = CSRFProtect(app)
 
     @app.before_request
     def check() -> ResponseReturnValue | None:

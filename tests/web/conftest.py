@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas
@@ -61,8 +61,9 @@ def client(library: Library) -> FlaskClient:
 
 
 @pytest.fixture
-def kept_library(store: Path) -> Library:
-    return Library.of_store(store)
+def kept_library(store: Path) -> Iterator[Library]:
+    with Library.of_store(store) as library:
+        yield library
 
 
 @pytest.fixture
@@ -88,4 +89,3 @@ def shared(library: Library, accounts: Accounts) -> Callable[..., Flask]:
         return create_app(served, site=Site(**options))  # type: ignore[arg-type]
 
     return make
-
