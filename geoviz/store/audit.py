@@ -7,7 +7,8 @@ the end does not: whoever must prove that nothing is missing keeps the last hash
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from geoviz.store.codec import digest, dump
 from geoviz.store.repository import AuditRow
@@ -16,19 +17,30 @@ from geoviz.store.sql import Connection
 FIRST = "0" * 64
 """What the first row follows."""
 
-_COLUMNS = "seq, at, action, subject, detail, previous, sha256"
+COLUMNS = ("seq", "at", "action", "subject", "detail", "previous", "sha256")
+_NAMES = ", ".join(COLUMNS)
+
+Entry = tuple[str, str | None, object]
+"""Action, subject and detail of a row."""
 
 
 def append(
     connection: Connection, at: str, action: str, subject: str | None, detail: object
 ) -> None:
     """Add a row, within the caller's transaction. at: ISO 8601 in UTC."""
+    (row,) = chained(connection, at, [(action, subject, detail)])
+    marks = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO audit ({_NAMES}) VALUES ({marks})", row)
+
+
+def chained(connection: Connection, at: str, entries: Iterable[Entry]) -> Iterator[Sequence[Any]]:
+    """The rows that would follow the last one."""
     seq, previous = last(connection)
-    row = [seq + 1, at, action, subject, dump(detail), previous]
-    connection.execute(
-        f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [*row, digest(row)],
-    )
+    for action, subject, detail in entries:
+        seq += 1
+        row = [seq, at, action, subject, dump(detail), previous]
+        previous = digest(row)
+        yield [*row, previous]
 
 
 def last(connection: Connection) -> tuple[int, str]:
@@ -40,7 +52,7 @@ def last(connection: Connection) -> tuple[int, str]:
 def rows(connection: Connection, after: int, limit: int) -> list[AuditRow]:
     """The next rows, oldest first. Raises ValueError for a damaged one."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+        f"SELECT {_NAMES} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
         (after, limit),
     ).fetchall()
     return [
@@ -52,7 +64,7 @@ def rows(connection: Connection, after: int, limit: int) -> list[AuditRow]:
 def broken(connection: Connection) -> Iterator[str]:
     """What is wrong with the chain, a sentence each."""
     expected_seq, expected_previous = 1, FIRST
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY seq"):
+    for row in connection.execute(f"SELECT {_NAMES} FROM audit ORDER BY seq"):
         *content, found = row
         seq, previous = content[0], content[5]
         if seq != expected_seq or previous != expected_previous:

@@ -28,7 +28,7 @@ TABLES: Mapping[str, Sequence[str]] = {
     "judgements": ("fid", "id", "data", "row_sha256"),
     "incidents": ("fid", *layer.ROW_COLUMNS),
     "geocoder_cache": ("provider", "query", "answer", "at"),
-    "audit": ("seq", "at", "action", "subject", "detail", "previous", "sha256"),
+    "audit": audit.COLUMNS,
 }
 """What is dumped, in an order in which it can be put back; rows are ordered by the first column."""
 

@@ -47,25 +47,39 @@ def add(
 ) -> int:
     """Keep those articles that are not there as they are. How many that were."""
     added: dict[int, Rows] = {}
-    newest: dict[str, str] = {}
+    newest = _newest_contents(connection, [rows.article[0] for rows in batch])
     (version,) = connection.execute("SELECT coalesce(max(version), 0) FROM articles").fetchone()
     for rows in batch:
         identity = rows.article[0]
-        if identity not in newest:
-            found = connection.execute(
-                "SELECT content_sha256 FROM articles WHERE id = ? ORDER BY version DESC LIMIT 1",
-                (identity,),
-            ).fetchone()
-            newest[identity] = found[0] if found else ""
-        if newest[identity] != rows.content_sha256:
+        if newest.get(identity) != rows.content_sha256:
             newest[identity] = rows.content_sha256
             version += 1
             added[version] = rows
-    _insert(connection, added, insert)
-    for version, rows in added.items():
-        detail = {"version": version, "content_sha256": rows.content_sha256}
-        audit.append(connection, now, "article added", rows.article[0], detail)
+    if added:
+        _insert(connection, added, insert)
+        entries = [
+            (
+                "article added",
+                rows.article[0],
+                {"version": version, "content_sha256": rows.content_sha256},
+            )
+            for version, rows in added.items()
+        ]
+        insert(connection, "audit", audit.COLUMNS, list(audit.chained(connection, now, entries)))
     return len(added)
+
+
+def _newest_contents(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Hashes of the newest versions of some articles, by id."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        found |= connection.execute(
+            "SELECT id, content_sha256 FROM articles "
+            f"WHERE id IN ({_marks(some)}) AND {_IS_NEWEST}",
+            some,
+        ).fetchall()
+    return found
 
 
 def _insert(connection: Connection, added: dict[int, Rows], insert: Insert) -> None:

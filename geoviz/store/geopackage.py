@@ -35,7 +35,7 @@ class GeoPackageStore(SqlStore):
 
     _meets_box = (
         "fid IN (SELECT id FROM rtree_incidents_geom "
-        "WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)"
+        "WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?)"
     )
     _connection: sqlite3.Connection
 

@@ -32,7 +32,7 @@ class SqlStore(ABC):
     """A ``Store`` over a connection. Use one object a thread, and close it."""
 
     _meets_box: ClassVar[str]
-    """Condition on incidents, with ``?`` for west, east, south and north."""
+    """Condition on incidents, with ``?`` for west, south, east and north."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
@@ -185,7 +185,7 @@ class SqlStore(ABC):
         asked = {test: value for test, value in conditions.items() if value is not None}
         where = " AND ".join([self._meets_box, *asked])
         query = f"SELECT {names} FROM incidents WHERE {where} ORDER BY fid"
-        values: list[Any] = [box.west, box.east, box.south, box.north, *asked.values()]
+        values: list[Any] = [*box, *asked.values()]
         if limit is not None:
             query += " LIMIT ?"
             values.append(limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+from geoviz.errors import UsageError
 from geoviz.store.geopackage import GeoPackageStore
 from geoviz.store.repository import Store
 
@@ -26,4 +27,12 @@ def open_store(target: Target, create: bool = False, *, wait_s: float = 30.0) ->
     store, damaged, locked, or made by a newer geoviz; OutputError where it cannot be made;
     UsageError where PostGIS is asked for and its driver is not installed.
     """
-    return GeoPackageStore.open(Path(target), create, wait_s=wait_s)
+    if not is_server(target):
+        return GeoPackageStore.open(Path(target), create, wait_s=wait_s)
+    try:
+        from geoviz.store.postgis import PostGisStore
+    except ImportError as error:
+        raise UsageError(
+            "a store on a server needs psycopg: pip install 'geoviz-strikes[postgis]'"
+        ) from error
+    return PostGisStore.open(str(target), create, wait_s=wait_s)
