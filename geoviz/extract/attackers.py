@@ -95,8 +95,13 @@ def _weight(
                      "resume", "increase", "keep"}:  # fmt: skip
             below = {c.lemma_.lower() for c in verb.subtree}
             return 2.0 + nearness if below & (deeds | nouns) else 0.0
-        # "Russia said it struck …"
+        # "Russia said it struck …", "the army announced strikes on …"
         if lemma in lexicon.people["speech"]:
+            if lemma in {"announce", "claim", "confirm", "report", "acknowledge", "admit"}:
+                named = {c.lemma_.lower() for c in verb.children if c.dep_ == "dobj"}
+                own = {"announce", "claim", "admit", "acknowledge"} & {lemma}
+                if own and named & (nouns | {"responsibility"}):
+                    return 2.0 + nearness
             for clause in verb.children:
                 if clause.dep_ in {"ccomp", "xcomp"} and clause.lemma_.lower() in deeds:
                     subject = next((c for c in clause.children if c.dep_ == "nsubj"), None)

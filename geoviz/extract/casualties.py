@@ -151,6 +151,7 @@ class CasualtyReader:
             key=lambda word: (-len(word), word),
         )
         one = rf"(?:a|an|one|another|his|her|their)\s+(?:[\w-]+\s+){{0,4}}?(?:{'|'.join(single)})\b"
+        one += r"(?:\s+of\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+(?=\s+and\b|,))?"
         several = rf"(?P<ones>{one}(?:(?:,|,?\s+and)\s+{one}){{0,3}})"
         self._victims = [
             (prop, re.compile(pattern, re.IGNORECASE))

@@ -85,9 +85,18 @@ class StrikeContext:
         self._armed = [bool(lexicon.strike_text.search(text)) for text in bare]
         self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
         self._sentences = sentences
+        # Footballers and lightning strike too, where nothing else tells of a war.
+        self._at_war = any(self._armed) or any(
+            lexicon.words["armed"].intersection(s.text.lower().split()) for s in sentences
+        )
         words = sum(len(s.text) for s in sentences) or 1
         # Articles with a weapon in at least one sentence of eight are about strikes.
         self._about = sum(self._armed) >= max(2, len(sentences) / 8) and words > 0
+
+    def goes_on(self, sentence: Sentence) -> bool:
+        """Whether a sentence may go on about a strike told of just before it."""
+        i = sentence.index
+        return not self._other[i] and (self._about or any(self._armed[max(0, i - 2) : i + 2]))
 
     def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
         i = sentence.index
@@ -96,7 +105,8 @@ class StrikeContext:
         if self._other[i]:
             return False
         if trigger.force is Force.STRIKE:
-            return True
+            ambiguous = trigger.token.lemma_.lower() in self._lexicon.verbs["ambiguous"]
+            return self._at_war or not ambiguous
         if sentence.bullet:
             return False
         near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]

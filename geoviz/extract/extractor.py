@@ -108,7 +108,11 @@ class Extractor:
             self._promote_jurisdiction(sentence, live, placed, mentions, actors)
             self._promote_listed(sentence, placed, mentions)
             sites = [item for item in placed if mentions[item.mention].kind is MentionKind.SITE]
-            frames.extend(maker.frames(sentence, live, sites))
+            frames.extend(
+                maker.frames(
+                    sentence, live, sites, goes_on=not triggers and strikes.goes_on(sentence)
+                )
+            )
         return Reading(article.id, tuple(mentions), tuple(frames))
 
     # ---- kinds ------------------------------------------------------------------------------

@@ -67,15 +67,27 @@ class FrameMaker:
         self._told: date | None = None  # the last day told of, which "a day earlier" leans on
 
     def frames(
-        self, sentence: Sentence, triggers: Sequence[Trigger], sites: Sequence[Site]
+        self,
+        sentence: Sentence,
+        triggers: Sequence[Trigger],
+        sites: Sequence[Site],
+        *,
+        goes_on: bool,
     ) -> list[Frame]:
-        """The frames of a sentence. sites: in text order, each with its trigger."""
+        """The frames of a sentence.
+
+        sites: in text order, each with its trigger. goes_on: whether a sentence that only
+        counts people ("three were taken to hospital") may be about a strike.
+        """
         days = self._days(sentence)
-        if not triggers:
+        if not triggers and not goes_on:
             return []
         if not sites:
             numbers = tuple(self._casualties.read(sentence.text))
-            return [self._frame(sentence, triggers[0], [], _Share(sentence.span, numbers, days))]
+            if not triggers and not numbers:
+                return []
+            trigger = triggers[0] if triggers else None
+            return [self._frame(sentence, trigger, [], _Share(sentence.span, numbers, days))]
         frames = []
         for share, members in self._shares(sentence, sites, days):
             frames.append(self._frame(sentence, members[0].relation.trigger, members, share))

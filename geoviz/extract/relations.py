@@ -107,6 +107,12 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-2.0, f"it stands with “{head.text}”")
         if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
             return Relation(-1.5, f"“{prep}” it")
+    if (
+        top.dep_ in {"dobj", "dative"}
+        and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
+        and top.head.lemma_.lower() not in lexicon.verbs["strike"]
+    ):
+        return Relation(-2.0, f"“{top.head.text}” it")
     if top.dep_ == "poss" and _is_person_noun(top.head, lexicon):
         return Relation(-2.0, f"it belongs to “{top.head.text}”")
     if top.dep_ in {"nsubj", "nsubjpass"} and top.head.lemma_.lower() in lexicon.people["speech"]:
@@ -161,6 +167,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             return Relation(-0.5, f"it is where “{node.head.text}” was said", trigger)
     weight = 1.0
     reasons = []
+    if suffering := _suffers(root, trigger, lexicon):
+        return Relation(2.0, f"it is what “{suffering.text}” it, told of by “{name}”", trigger)
     for node in up:
         if node.dep_ == "prep" and node.lower_ in lexicon.words["temporal"]:
             return Relation(-0.5, f"“{node.text}” it", trigger)
@@ -218,6 +226,34 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         weight -= 0.4
     reasons.append(f"told of by “{name}”")
     return Relation(weight, ", ".join(reasons), trigger)
+
+
+def _suffers(root: Token, trigger: Trigger, lexicon: Lexicon) -> Token | None:
+    """The verb of "X came under attack" and "X suffered air strikes"."""
+    subject = nominal_top(root)
+    verb = subject.head
+    if trigger.force not in (Force.STRIKE, Force.WEAK):
+        return None
+    if subject.dep_ != "nsubj" or not verb.i < trigger.token.i or not _is_name(root, subject):
+        return None
+    if verb.lemma_.lower() == "come":
+        wanted = next((child for child in verb.children if child.lower_ == "under"), None)
+    else:
+        suffered = verb.lemma_.lower() in lexicon.words["suffering"]
+        wanted = next((c for c in verb.children if suffered and c.dep_ == "dobj"), None)
+    if wanted is None or wanted.i > trigger.token.i:
+        return None
+    told = wanted == trigger.token or (
+        trigger.token.i - wanted.i <= 6 and wanted.is_ancestor(trigger.token)
+    )
+    return verb if told else None
+
+
+def _is_name(root: Token, subject: Token) -> bool:
+    """Whether the place is the subject, and not only a part of it: "the mayor of X"."""
+    return root == subject or root.dep_ in {"appos", "conj"} or subject.lemma_.lower() in {
+        "city", "town", "village", "region", "district", "settlement", "province", "capital",
+    }  # fmt: skip
 
 
 def _tells(verb: Token, lexicon: Lexicon) -> bool:

@@ -57,11 +57,11 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None
         if lemma in {"tear", "sink", "burn", "spark"} and token.dep_ == "amod":
             return None
+        if lemma in lexicon.words["falling"] and not _weapon_falls(token, lexicon):
+            return None
         for force in Force:
             if lemma in lexicon.verbs[force.value]:
                 return force
-        if lemma == "shoot" or lemma not in lexicon.verbs["launch"]:
-            return None
         return None
     if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
         if token.text[:1].isupper() and token.ent_type_ in {"ORG", "PERSON", "PRODUCT"}:
@@ -76,6 +76,25 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
+
+
+def _weapon_falls(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether what falls is a weapon or its debris: a town falls to an army, too."""
+    node = verb
+    while node.dep_ in {"conj", "xcomp"} and node.head != node:
+        if any(child.dep_ in {"nsubj", "nsubjpass"} for child in node.children):
+            break
+        node = node.head
+    subjects = [child for child in node.children if child.dep_ in {"nsubj", "nsubjpass", "csubj"}]
+    if node.dep_ in {"acl", "relcl"}:
+        subjects.append(node.head)
+    wanted = lexicon.words["flying"] | lexicon.words["falling_things"]
+    return any(
+        word.lemma_.lower() in wanted or word.lower_ in wanted
+        for subject in subjects
+        for word in subject.subtree
+        if word.i <= verb.i
+    )
 
 
 def _has_fire(token: Token) -> bool:
@@ -113,6 +132,13 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 return Status.PLANNED
         if any(c.lower_ in {"if", "unless"} and c.dep_ == "mark" for c in node.children):
             return Status.PLANNED
+    if lemma_of(token) == "destruction" and any(
+        node.lemma_.lower() in lexicon.words["flying"]
+        for child in token.children
+        if child.lower_ == "of"
+        for node in child.children
+    ):
+        return Status.INTERCEPTED
     # A drone or a missile is hit, not hitting, where it is what was destroyed.
     if force in (Force.WEAK, Force.STRIKE) and token.pos_ != "VERB":
         if lemma_of(token) in {"drone", "missile", "uav", "rocket"}:

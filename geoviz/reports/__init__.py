@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from geoviz.model import Article, Geocode, Reading, Report
+from geoviz.reports.anaphora import by_common_noun
 from geoviz.reports.claims import ReportMaker
 from geoviz.reports.drafts import attach_frames, finest, group, hits_of, under_headings
 from geoviz.theatre import Theatre
@@ -22,6 +23,8 @@ def make_reports(
     """The reports of one article, in text order."""
     hits = [hit for frame in reading.frames for hit in hits_of(article, reading, frame, geocodes)]
     hits += under_headings(article, reading.frames, hits)
+    meant, replaced = by_common_noun(article, reading.frames, hits)
+    hits = [hit for hit in hits if hit not in replaced] + meant
     drafts = group(hits, article)
     drafts = finest(drafts, article, reading)
     attach_frames(article, drafts, reading.frames)

@@ -29,6 +29,11 @@ _LEAD_PARAGRAPHS = 3  # how far before its first place an article may open with 
 _USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
 BULLETS = ("* ", "+ ", "- ", "• ")
 _HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_APART = re.compile(
+    r"(?:the|a|one) (?:day|night|evening) (?:earlier|later|before)|"
+    r"the (?:previous|preceding|next|following) (?:day|night|evening|morning)",
+    re.IGNORECASE,
+)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
 
@@ -83,10 +88,11 @@ def hits_of(
     kept: list[tuple[int, Place]] = []
     for index, place in sites:
         others = [(i, p) for i, p in sites if i != index and p.id != place.id]
-        if any(_encloses(place, other) for _, other in others):
+        nearby = any(i < index and not encloses(p, place) for i, p in others)
+        if any(encloses(place, other) for _, other in others):
             continue
         before = article.text[: reading.mentions[index].span.start].rstrip()[-12:].lower()
-        if others and before.endswith((" near", "outside", "close to")):
+        if nearby and before.endswith((" near", "outside", "close to")):
             continue
         if _holds_the_one_before(article, reading, frame, index):
             continue
@@ -160,7 +166,7 @@ def _is_water(place: Place) -> bool:
     }  # fmt: skip
 
 
-def _encloses(outer: Place, inner: Place) -> bool:
+def encloses(outer: Place, inner: Place) -> bool:
     """Whether a place holds another, going by the gazetteer's hierarchy."""
     if outer.id == inner.id or outer.precision < inner.precision:
         return False
@@ -207,7 +213,11 @@ def group(hits: Sequence[Hit], article: Article) -> list[Draft]:
     for hit in hits:
         day = frame_day(hit.frame, article.published)
         for draft in drafts:
-            if draft.place.id == hit.place.id and _same_day(draft.day, day):
+            if (
+                draft.place.id == hit.place.id
+                and _same_day(draft.day, day)
+                and not (day != draft.day and _another_day(hit.frame, article))
+            ):
                 draft.hits.append(hit)
                 if day is not None and (
                     draft.day is None or length_days(day) < length_days(draft.day)
@@ -217,6 +227,16 @@ def group(hits: Sequence[Hit], article: Article) -> list[Draft]:
         else:
             drafts.append(Draft(hit.place, [hit], day))
     return drafts
+
+
+def _another_day(frame: Frame, article: Article) -> bool:
+    """Whether a frame sets its day apart from the one told of before: "a day earlier"."""
+    return any(
+        claim.property is ClaimProperty.DATE
+        and claim.span is not None
+        and _APART.fullmatch(article.text[claim.span.start : claim.span.end])
+        for claim in frame.claims
+    )
 
 
 def _same_day(a: DateSpan | None, b: DateSpan | None) -> bool:
@@ -236,7 +256,7 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
     bodies = [d for d in drafts if not d.headline_only]
     kept: list[Draft] = []
     for draft in drafts:
-        finer = [d for d in drafts if d is not draft and _encloses(draft.place, d.place)]
+        finer = [d for d in drafts if d is not draft and encloses(draft.place, d.place)]
         finer = [d for d in finer if not d.headline_only or draft.headline_only]
         if draft.headline_only and bodies:
             continue
@@ -309,6 +329,7 @@ def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Fr
         reach = 2 if focus.place.precision >= Precision.CITY and not listed else 0
         if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach:
             focus.further.append(frame)
+            paragraph = frame.paragraph
     # What an article opens with, before it names the place, is of its main strike.
     main = max(drafts, key=lambda d: (len(d.hits), -d.first))
     for frame in lead:

@@ -124,9 +124,41 @@ def test_workers_on_strike_are_no_strike(extract: Extract) -> None:
     assert sites(extract("Rail workers in Paris went on strike on Monday over pay.")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="“struck” needs no weapon in its company")
+def test_lightning_strikes_nobody_s_town(extract: Extract) -> None:
+    assert sites(extract("Lightning struck a church in Porto on Sunday.")) == []
+
+
 def test_a_footballer_s_strike_is_none(extract: Extract) -> None:
     assert sites(extract("Arsenal struck twice in London to beat their rivals.")) == []
+
+
+def test_a_town_that_fell_was_taken(extract: Extract) -> None:
+    text = "Shells hit Izium on Friday. The town of Popasna fell on Saturday after a siege."
+    assert sites(extract(text)) == ["Izium"]
+
+
+def test_who_was_given_weapons_was_not_struck(extract: Extract) -> None:
+    text = "Poland supplied Kharkiv with rockets that were used in the missile strike on Izium."
+    assert sites(extract(text)) == ["Izium"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kharkiv has come under attack for the first time since May, with drones at work.",
+        "Kharkiv suffered a series of air strikes which killed two people.",
+    ],
+)
+def test_a_place_that_strikes_come_to_is_a_site(extract: Extract, text: str) -> None:
+    assert sites(extract(text)) == ["Kharkiv"]
+
+
+def test_a_list_of_dated_places_goes_on_as_it_began(extract: Extract) -> None:
+    text = (
+        "Rockets were fired in a missile attack on Poltava on 4 May, killing two people, "
+        "Izium on 8 May, wounding a civilian, and Nikopol on 10 May, wounding three people."
+    )
+    assert sites(extract(text)) == ["Poltava", "Izium", "Nikopol"]
 
 
 def test_a_suicide_bombing_is_no_strike(extract: Extract) -> None:

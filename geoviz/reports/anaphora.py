@@ -1,0 +1,66 @@
+"""Places told of by a common noun: "the city", "the capital", "the plant".
+
+Such a sentence tells of the place of that kind that the article told of last. It becomes a
+hit only on a place that the article names as hit, so that no pin comes of a noun alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geoviz.model import Article, Frame, Precision
+from geoviz.reports.drafts import Hit, encloses
+
+_TOWNS = frozenset({"city", "town", "village", "settlement"})
+_NOUN = re.compile(
+    r"\b(?:in|on|at|of|across|into|near|against|around|hit|hits|struck|shelled|bombed|targeted|"
+    r"pounded|rocked|damaged)\s+(?:\w+\s+of\s+)?(?:the|that|this)\s+(?:same\s+)?"
+    r"(?P<noun>city|town|village|settlement|capital|facility|plant|refinery|depot|base|airport|"
+    r"airfield|station|hospital|port)\b(?!’|'|\s+(?:of|in|near|[A-Z])|-)"
+)
+
+
+def by_common_noun(
+    article: Article, frames: Sequence[Frame], hits: Sequence[Hit]
+) -> tuple[list[Hit], list[Hit]]:
+    """Hits of frames that tell of their place by a noun, and the hits that these replace.
+
+    hits: of the places that the frames name.
+    """
+    by_frame: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_frame.setdefault(id(hit.frame), []).append(hit)
+    found: list[Hit] = []
+    replaced: list[Hit] = []
+    told: list[Hit] = []
+    for frame in frames:
+        own = by_frame.get(id(frame), [])
+        noun = _noun(article, frame)
+        meant = _last_of_kind(noun, told) if noun and not frame.heading else None
+        if meant is not None and all(encloses(hit.place, meant.place) for hit in own):
+            found.append(replace(meant, frame=frame, shared=False))
+            replaced += own
+        else:
+            told += own
+    return found, replaced
+
+
+def _noun(article: Article, frame: Frame) -> str | None:
+    match = _NOUN.search(article.text, frame.sentence.start, frame.sentence.end)
+    return match.group("noun").lower() if match else None
+
+
+def _last_of_kind(noun: str, told: Sequence[Hit]) -> Hit | None:
+    for hit in reversed(told):
+        place = hit.place
+        if noun == "capital":
+            fits = (place.feature_code or "") == "PPLC"
+        elif noun in _TOWNS:
+            fits = place.precision is Precision.CITY
+        else:
+            fits = place.precision is Precision.FACILITY
+        if fits:
+            return hit
+    return None
