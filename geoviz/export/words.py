@@ -74,3 +74,10 @@ class Words:
         if pandas.isna(first) or pandas.isna(last):
             return None
         return self.span(first.date(), last.date())
+
+    def caveats(self, table: Any) -> list[str]:
+        """What an output must say of how its table was made (``geoviz.publish_safe``)."""
+        if "generalised_deg" not in table.columns or not len(table):
+            return []
+        key = "generalised" if table["withheld"].any() else "generalised_kept"
+        return [self(key, grid=f"{table['generalised_deg'].iloc[0]:g}")]

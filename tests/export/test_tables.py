@@ -135,13 +135,16 @@ def test_numbers_and_other_text_are_as_they_are():
 def test_geopackage_has_incidents_and_their_reports(incidents, out):
     write(incidents, out / "a.gpkg")
     layer = geopandas.read_file(out / "a.gpkg", layer="incidents")
+    areas = geopandas.read_file(out / "a.gpkg", layer="areas")
     reports = geopandas.read_file(out / "a.gpkg", layer="reports")
     assert list(layer.columns) == list(COLUMNS)
     assert list(reports.columns) == ["incident", *REPORT_FIELDS]
     assert list(reports["incident"]) == [incidents["incident"][i] for i in (0, 0, 1)]
     assert layer["weapon"][0] == '["drone", "missile"]'
     assert layer["killed_max"][0] == 2
-    assert layer.geometry[1].equals(OUTLINE)
+    assert layer.geometry[1] is None
+    assert list(areas["incident"]) == [incidents["incident"][1]]
+    assert areas.geometry[0].equals(OUTLINE)
     assert reports["quote"][1] == "The depot in Лозова burns, 3 dead."
 
 

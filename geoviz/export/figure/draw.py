@@ -63,7 +63,7 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     sheet = Sheet(size, colours["surface"])
     title = printable(look.title or words("untitled"))
     top = _draw_head(sheet, title, _subtitle(table, words), colours)
-    notes = [*look.notes, words("disclaimer"), words("attribution")]
+    notes = [*look.notes, *words.caveats(table), words("disclaimer"), words("attribution")]
     maker = words("made_with", version=version("geoviz-strikes"))
     proof = f"{words('data', hash=data_sha256(table))} · {maker}"
     bottom = _foot_top(size, [*notes, words("scale_note", lat="00° N")])
@@ -185,7 +185,7 @@ def _draw_dates(
     legend.draw_heading(sheet, words("by_date"), left, top, theme)
     base, tall = top + 78.0, 54.0
     most = max(sum(bar.values()) for bar in bars)
-    width = min(_SIDE / len(bars), 14.0)
+    width = min((_SIDE - 18.0) / len(bars), 14.0)
     for at, bar in enumerate(bars):
         y = base
         for name in sorted(bar, key=lambda name: (name is None, name or "")):
