@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         WaveReport,
     )
     from geoviz.pipeline import from_store, geocode_name, incidents_table, read, read_articles
+    from geoviz.selection import publish_safe, select
     from geoviz.settings import Settings
     from geoviz.table import COLUMNS, REPORT_FIELDS, WAVE_FIELDS
 
@@ -99,6 +100,7 @@ _HOMES = {
         "WaveReport",
     ),
     "geoviz.pipeline": ("from_store", "geocode_name", "incidents_table", "read", "read_articles"),
+    "geoviz.selection": ("publish_safe", "select"),
     "geoviz.settings": ("Settings",),
     "geoviz.table": ("COLUMNS", "REPORT_FIELDS", "WAVE_FIELDS"),
 }
@@ -147,8 +149,10 @@ __all__ = [
     "from_store",
     "geocode_name",
     "incidents_table",
+    "publish_safe",
     "read",
     "read_articles",
+    "select",
     "write",
     "write_html",
 ]

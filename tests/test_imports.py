@@ -15,7 +15,7 @@ import pytest
 import geoviz
 
 PACKAGE = Path(geoviz.__file__).parent
-STAGES = ("sources", "extract", "geocode", "reports", "store", "merge", "maps", "export")
+STAGES = ("sources", "extract", "geocode", "reports", "store", "merge", "maps", "export", "imports")
 # Rooms from the ground up. A room may import from those below it, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     STAGES,
     ("engine",),
     ("pipeline",),
+    ("selection",),
     ("web", "progress", "shell"),
     ("cli", "__init__"),
     ("__main__",),
@@ -33,6 +34,7 @@ FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 NEIGHBOURS = {
     ("theatre", "assets"),
     ("export", "maps"),
+    ("imports", "sources"),
     ("shell", "progress"),
 }
 # Frameworks, and the only room that may know each.
@@ -45,10 +47,12 @@ HOMES = {
     "spacy": {"extract"},
     "trafilatura": {"sources"},
     "pdfminer": {"sources"},
-    "docx": {"sources"},
+    "docx": {"sources", "export"},
     "feedparser": {"sources"},
     "requests_hardened": {"sources"},
     "geopy": {"geocode"},
+    "matplotlib": {"export"},
+    "pyarrow": {"export"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_bundled" not in path.parts)
 

@@ -12,7 +12,7 @@ import geoviz
 PUBLIC = {
     "COLUMNS", "REPORT_FIELDS", "Settings", "StrikeMap", "WAVE_FIELDS", "__version__",
     "from_store", "geocode_name", "incidents_table", "read", "read_articles", "write",
-    "write_html",
+    "write_html", "select", "publish_safe",
     # Values
     "Article", "Candidate", "Claim", "ClaimProperty", "Corpus", "Count", "DateSpan", "Geocode",
     "Incident", "Judgement", "JudgementKind", "LonLat", "Mention", "MentionKind", "Place", "Precision", "Quarantined",
