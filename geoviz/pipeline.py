@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import geopandas
 from geoviz.engine import Plan, Reader, read_all
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.geocode.areas import outline
+from geoviz.geocode.around import Surroundings
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.ranking import resolve
+from geoviz.imports import LeftOut, import_rows, load_mapping
 from geoviz.judgements import apply
 from geoviz.merge import merge
 from geoviz.model import (
@@ -42,6 +45,7 @@ __all__ = [
     "Reader",
     "from_store",
     "geocode_name",
+    "import_table",
     "incidents_table",
     "read",
     "read_articles",
@@ -125,6 +129,37 @@ def _kept(
         if isinstance(result, ReadArticle):
             store.add(result)
         yield result
+
+
+def import_table(
+    path: Path, mapping: str, store: Path | None = None, *, publisher: str | None = None
+) -> tuple[Corpus, list[LeftOut]]:
+    """Take in a table of strikes, or of totals, that others made; and what was left out of it.
+
+    mapping: name of a shipped mapping, or path of a mapping file. store: as for
+    ``read_articles``. publisher: who is shown as the source, where not as the mapping says.
+    Raises UsageError for an unknown mapping and a file that is no table.
+    """
+    how = load_mapping(mapping)
+    if publisher:
+        how = replace(how, title=publisher)
+    left_out: list[LeftOut] = []
+
+    def rows(gazetteer: Gazetteer) -> Iterator[ReadArticle | Quarantined]:
+        for result in import_rows(path, how, Surroundings(gazetteer)):
+            if isinstance(result, LeftOut):
+                left_out.append(result)
+            else:
+                yield result
+
+    with Gazetteer.open() as gazetteer:
+        if store is None:
+            return derive(*_sorted_out(rows(gazetteer))), left_out
+        with GeoPackageStore.open(store, create=True) as kept:
+            _, quarantined = _sorted_out(_kept(rows(gazetteer), kept))
+            corpus = derive(kept.read_articles(), quarantined, kept.judgements())
+            kept.replace_incidents(incidents_table(corpus))
+    return corpus, left_out
 
 
 def from_store(store: Path) -> Corpus:

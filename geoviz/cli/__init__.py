@@ -13,6 +13,7 @@ from geoviz.shell import Commands
 COMMANDS = {
     "map": "geoviz.cli.map:map_",
     "read": "geoviz.cli.read:read",
+    "import": "geoviz.cli.importing:import_",
     "geocode": "geoviz.cli.geocode:geocode",
     "serve": "geoviz.cli.serve:serve",
     "user": "geoviz.cli.user:user",

@@ -10,6 +10,8 @@ import os
 import sqlite3
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -57,6 +59,7 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         """Open a gazetteer. Raises AssetError where the file is missing, damaged or too new."""
+        self._path = path
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -64,10 +67,7 @@ class Gazetteer:
         self._find = lru_cache(_CACHED_NAMES)(self._lookup)
         self._read = lru_cache(_CACHED_PLACES)(self._place)
         self._polygon = lru_cache(256)(self._outline)
-        try:
-            version = self._one("PRAGMA user_version")
-        except sqlite3.Error as error:
-            raise AssetError(f"cannot read the gazetteer {path}: {error}") from error
+        version = self._one("PRAGMA user_version")
         if version is None or version[0] != SCHEMA_VERSION:
             raise AssetError(f"{path} is not a gazetteer of version {SCHEMA_VERSION}")
 
@@ -115,6 +115,25 @@ class Gazetteer:
         if not len(found):
             found = tree.query_nearest(point, max_distance=_COAST_DEG)
         return codes[min(found)] if len(found) else None
+
+    def positions(self, precision: Precision) -> list[tuple[str, float, float]]:
+        """Ids, longitudes and latitudes of all places of one precision, by id."""
+        return [
+            (f"geoviz:{slug}" if slug else f"geonames:{pid}", lon / 1e5, lat / 1e5)
+            for pid, slug, lon, lat in self._all(
+                "SELECT pid, slug, lon, lat FROM place WHERE precision = ? ORDER BY pid",
+                (int(precision),),
+            )
+        ]
+
+    def outlined_at(self, lonlat: LonLat, code: str) -> tuple[str, ...]:
+        """Ids of places of a feature code whose outline's box holds a point."""
+        rows = self._all(
+            "SELECT p.pid, p.slug FROM outline o JOIN place p USING (pid) WHERE p.code = ? "
+            "AND ? BETWEEN o.west AND o.east AND ? BETWEEN o.south AND o.north ORDER BY p.pid",
+            (code, *lonlat),
+        )
+        return tuple(f"geoviz:{slug}" if slug else f"geonames:{pid}" for pid, slug in rows)
 
     def within(self, child_id: str, parent_id: str) -> bool:
         """Whether one place lies in the other, or is the other."""
@@ -185,7 +204,8 @@ class Gazetteer:
             return None
         from shapely import from_wkb
 
-        return from_wkb(zlib.decompress(row[0])), bool(row[1])
+        with self._readable():
+            return from_wkb(zlib.decompress(row[0])), bool(row[1])
 
     @cached_property
     def _countries(self) -> tuple[list[str], Any]:
@@ -207,10 +227,22 @@ class Gazetteer:
         return row[0] if row else None
 
     def _one(self, query: str, parameters: tuple[Any, ...] = ()) -> Any:
-        return self._connection().execute(query, parameters).fetchone()
+        with self._readable():
+            return self._connection().execute(query, parameters).fetchone()
 
     def _all(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
-        return self._connection().execute(query, parameters).fetchall()
+        with self._readable():
+            return self._connection().execute(query, parameters).fetchall()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """A damaged page shows only when it is read."""
+        try:
+            yield
+        except (sqlite3.Error, zlib.error) as error:
+            raise AssetError(
+                f"cannot read the gazetteer {self._path}: {error}; install geoviz again"
+            ) from error
 
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection; a forked process opens its own."""

@@ -28,6 +28,17 @@ def cell_of(place: Place) -> Cell:
     return math.floor(place.lon / _BLOCK_DEG), math.floor(place.lat / _BLOCK_DEG)
 
 
+def source_of(report: Report) -> str:
+    """Within one source, two reports are of two strikes.
+
+    An article tells of a strike once, and an imported table (whose rows are articles named
+    ``import:TABLE:ROW``) has one row for each.
+    """
+    head, _, row = report.article_id.partition(":")
+    table, colon, _ = row.partition(":")
+    return f"{head}:{table}" if head == "import" and colon else report.article_id
+
+
 def cluster(
     reports: Sequence[Report], decisions: Sequence[Decision] = ()
 ) -> tuple[list[list[Report]], list[Link]]:
@@ -62,8 +73,8 @@ class _Groups:
         if any(self._apart[member] & set(other) for member in one):
             return False
         if distinct_articles:
-            sources = {self.by_id[i].article_id for i in one}
-            if sources & {self.by_id[i].article_id for i in other}:
+            sources = {source_of(self.by_id[i]) for i in one}
+            if sources & {source_of(self.by_id[i]) for i in other}:
                 return False
         together = sorted(one + other)
         for member in together:
@@ -107,7 +118,7 @@ def _links(reports: Sequence[Report]) -> Iterator[Link]:
             for other in cells.get((x + dx, y + dy), ())
         ]
         for one, other in _pairs(members, near):
-            if one.article_id == other.article_id:
+            if source_of(one) == source_of(other):
                 continue
             score, reason = compare(one, other)
             if score >= _JOIN:

@@ -107,10 +107,10 @@ def test_a_plan_that_cannot_be_followed_is_refused(wrong):
 
 def test_ctrl_c_ends_cleanly_whenever_it_comes(tmp_path: Path):
     write_dispatches(tmp_path / "articles.jsonl", 200)
+    jobs = ("--jobs", "2")
     for wait_s in (1.5, 6.0):
         run = subprocess.Popen(
-            [sys.executable, "-m", "geoviz", "read", "articles.jsonl", "-o", "x.jsonl"]
-            + ["--jobs", "2"],
+            [sys.executable, "-m", "geoviz", "read", "articles.jsonl", "-o", "x.jsonl", *jobs],
             cwd=tmp_path,
             start_new_session=True,
             stderr=subprocess.PIPE,
