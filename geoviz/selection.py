@@ -88,6 +88,13 @@ def check_box(box: Box) -> None:
         raise UsageError("a box is west,south,east,north in degrees, such as 22,44,41,53")
 
 
+def check_grid(grid_deg: float) -> None:
+    """Raises UsageError for a grid that is none."""
+    least, most = _GRIDS_DEG
+    if not least <= grid_deg <= most:
+        raise UsageError(f"a grid has cells of {least:g} to {most:g} degrees, not {grid_deg:g}")
+
+
 def outward(box: Box, grid_deg: float) -> Box:
     """The box grown to whole cells of a grid: a finer one would tell where its incidents are."""
     west, south = (math.floor(round(side / grid_deg, 6)) * grid_deg for side in box[:2])
@@ -112,8 +119,7 @@ def publish_safe(
     ``generalised_deg``, and ``withheld``, the number of an incident's reports that lack their
     quote. Raises UsageError for a grid of less than 0.01 or more than 10 degrees.
     """
-    if not _GRIDS_DEG[0] <= grid_deg <= _GRIDS_DEG[1]:
-        raise UsageError(f"a grid has cells of {_GRIDS_DEG[0]:g} to {_GRIDS_DEG[1]:g} degrees")
+    check_grid(grid_deg)
     table = incidents_table(corpus)
     incidents = {incident.id: incident for incident in corpus.incidents}
     hidden = () if keep_quotes else _fine_names(corpus, grid_deg)
@@ -211,11 +217,16 @@ def _placed(place: Place, shape: Any, grid_deg: float, gazetteer: Gazetteer) -> 
     around = next(_enclosing(place, reach, gazetteer), None)
     least = Precision.CITY if reach <= _TOWN_M else Precision.REGION
     return columns | {
-        "name": around.name if around else f"{middle.lat:g}° N, {middle.lon:g}° E",
+        "name": around.name if around else _degrees(middle),
         "precision": max(place.precision, least).label,
         "area_approximate": True,
         "geometry": Point(middle),
     }
+
+
+def _degrees(at: LonLat) -> str:
+    north, east = ("N" if at.lat >= 0 else "S"), ("E" if at.lon >= 0 else "W")
+    return f"{abs(at.lat):g}° {north}, {abs(at.lon):g}° {east}"
 
 
 def _enclosing(place: Place, reach_m: float, gazetteer: Gazetteer) -> Iterator[Place]:

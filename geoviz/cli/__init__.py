@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "geoviz.cli.serve:serve",
     "user": "geoviz.cli.user:user",
     "export": "geoviz.cli.export:export",
+    "report": "geoviz.cli.report:report",
     "store": "geoviz.cli.store:store",
 }
 """Where each command is, in the order in which help lists them."""

@@ -1,4 +1,4 @@
-"""``geoviz map``: the map as a file."""
+"""``geoviz map``: the map as a page or a picture."""
 
 from __future__ import annotations
 
@@ -16,30 +16,47 @@ from geoviz.cli.options import (
     plan_options,
     reading_options,
 )
+from geoviz.cli.publishing import (
+    FIGURE_SUFFIXES,
+    check_publishing,
+    publication,
+    publishing_options,
+    split,
+)
 from geoviz.shell import STDOUT, check_output
 
 
 @click.command("map")
 @articles_argument
-@click.option("-o", "--output", required=True, type=PATH, help="HTML file, or - for stdout.")
-@click.option("--title", help="Title of the page.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=PATH,
+    help="File ending in .html, .png, .svg or .pdf; or - for a page on stdout.",
+)
+@publishing_options
 @reading_options
 @plan_options
-def map_(articles: tuple[Path, ...], output: Path, title: str | None, **options: Any) -> None:
-    """Write the strike map as one HTML page that works with no network.
+def map_(articles: tuple[Path, ...], output: Path, **options: Any) -> None:
+    """Write the strike map: one HTML page that works with no network, or a picture.
 
     \b
-    Example:
+    Examples:
       geoviz map articles/ -o strikes.html --title "Strikes of 4 July"
+      geoviz map strikes.gpkg -o strikes.pdf --size a4 --since 2025-07-01
     """
-    check_output(output, PAGE_SUFFIXES)
-    corpus = corpus_of(articles, **options)
-    from geoviz.maps import StrikeMap, render_page, write_html
-    from geoviz.pipeline import incidents_table
+    check_output(output, (*PAGE_SUFFIXES, *FIGURE_SUFFIXES))
+    published, reading = split(options)
+    check_publishing(output, published)
+    corpus = corpus_of(articles, **reading)
+    from geoviz.export import write_as
+    from geoviz.export.html import strike_map
+    from geoviz.maps import render_page
 
-    strike_map = StrikeMap(incidents_table(corpus), title=title)
+    _, table, look = publication(corpus, **published)
     if output == STDOUT:
-        click.echo(render_page(strike_map), nl=False)
+        click.echo(render_page(strike_map(table, look)), nl=False)
     else:
-        write_html(strike_map, output)
+        write_as(table, output, look)
     finish(corpus, output)

@@ -14,5 +14,6 @@ from geoviz.export import (  # noqa: F401 - each registers its format
 )
 from geoviz.export.formats import FORMATS, Format, write, write_as
 from geoviz.export.jsonl import write_reading
+from geoviz.export.look import Look, Size
 
-__all__ = ["FORMATS", "Format", "write", "write_as", "write_reading"]
+__all__ = ["FORMATS", "Format", "Look", "Size", "write", "write_as", "write_reading"]

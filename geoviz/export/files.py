@@ -36,6 +36,36 @@ def replacing(path: Path) -> Iterator[Path]:
         raise OutputError(f"{path} cannot be written: {why}; choose another place") from error
 
 
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of ``path`` when the block ends.
+
+    The old one is moved aside first and thrown away last. If the block fails, it is as it was.
+    Raises OutputError where the folder cannot be written.
+    """
+    try:
+        target = path.resolve()
+        with tempfile.TemporaryDirectory(prefix=".geoviz-", dir=target.parent) as aside:
+            made, old = Path(aside, "new"), Path(aside, "old")
+            made.mkdir()
+            yield made
+            for file in made.iterdir():
+                _sync(file)
+            _sync(made)
+            if target.exists():
+                target.rename(old)
+            try:
+                made.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+        _sync(target.parent)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"{path} cannot be written: {why}; choose another place") from error
+
+
 def _sync(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         return  # Windows opens no folders

@@ -68,6 +68,7 @@ class Look:
     size: Size | None = None  # of pictures
     box: Box | None = None  # what a picture shows; otherwise what holds every incident
     notes: tuple[str, ...] = ()  # sentences that stand below a map or a picture
+    citation: str | None = None  # what a page offers to cite it by
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -81,3 +82,21 @@ class Words:
             return []
         key = "generalised" if table["withheld"].any() else "generalised_kept"
         return [self(key, grid=f"{table['generalised_deg'].iloc[0]:g}")]
+
+    def selection(
+        self, since: date | None, until: date | None, box: Sequence[float] | None, dropped: bool
+    ) -> list[str]:
+        """What an output must say of what was chosen for it."""
+        said = []
+        if since and until:
+            said.append(self("selected_dates", dates=self.span(since, until)))
+        elif since or until:
+            key = "since" if since else "until"
+            days = self(key, day=self.day(since or until or date.min))
+            said.append(self("selected_dates", dates=days))
+        if box:
+            sides = dict(zip(("west", "south", "east", "north"), box, strict=True))
+            said.append(self("selected_box", **{k: f"{v:g}°" for k, v in sides.items()}))
+        if dropped:
+            said.append(self("dropped"))
+        return said

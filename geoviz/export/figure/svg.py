@@ -12,6 +12,7 @@ THIN_SPACE = "\u2009"
 _SPACED_EM = 0.2  # the width of a thin space
 _SVG = "http://www.w3.org/2000/svg"
 _FAMILY = re.compile(r"'DejaVu Sans'[^;]*")
+_DIGITS = re.compile(r"(\d\.\d\d)\d+")
 _PREFIXES = {
     "": _SVG,
     "xlink": "http://www.w3.org/1999/xlink",
@@ -42,6 +43,9 @@ def finished(data: bytes, halos: Mapping[str, tuple[Colour, float]]) -> bytes:
             halo = halos.get(group.get("id", ""))
             if halo is not None:
                 group.insert(list(group).index(text), _stroked(text, *halo))
+    for path in root.iter(f"{{{_SVG}}}path"):
+        # A hundredth of a point is finer than any printer; the rest is half of the file.
+        path.set("d", _DIGITS.sub(r"\1", path.get("d", "")))
     root.set("role", "img")
     drawing: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return drawing + b"\n"
