@@ -266,6 +266,7 @@ class Geocode:
     confidence: float  # 0 to 1
     reason: str
     candidates: tuple[Candidate, ...] = ()  # best first, at most five
+    pending: bool = False  # an online geocoder was to be asked, and failed: ask again later
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ class Frame:
     heading: bool = False  # told by a headline or a heading
     paragraph: int = 0  # number of the paragraph or list item
     reason: str = ""
+    totals: tuple[Total, ...] = ()  # of a whole attack; a frame that has them has no site
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from typing import Any
 
 import geopandas
 
-from geoviz.engine import Plan, Reader, read_all
+from geoviz.engine import Plan, Reader, online_provider, read_all
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.geocode.areas import outline
 from geoviz.geocode.around import Surroundings
 from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.online import candidates as known_online
 from geoviz.geocode.ranking import resolve
 from geoviz.imports import LeftOut, import_rows, load_mapping
 from geoviz.judgements import apply
@@ -180,7 +181,8 @@ def incidents_table(corpus: Corpus) -> geopandas.GeoDataFrame:
 def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, Mapping[str, str]]:
     """What a name means by itself, and the names of the places around its candidates, by id.
 
-    Raises UsageError for an unknown theatre.
+    With a geocoder in the settings, what that has stands behind the gazetteer's candidates.
+    Raises UsageError for an unknown theatre, GeocoderError where the geocoder fails.
     """
     settings = settings or Settings()
     theatres = choose_theatres(load_theatres(), settings.theatre, name)
@@ -195,6 +197,10 @@ def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, 
             country=settings.country,
             threshold=settings.place_threshold,
         )
+        provider = online_provider(settings)
+        if provider is not None:
+            online = known_online(name, settings.country, gazetteer, provider)
+            geocode = replace(geocode, candidates=(*geocode.candidates, *online))
         around = {id_ for found in geocode.candidates for id_ in found.place.parents}
         places = (gazetteer.place(id_) for id_ in sorted(around))
         return geocode, {place.id: place.name for place in places if place}

@@ -27,3 +27,12 @@ class Settings:
 
     max_article_chars: int = 2_000_000
     """A longer article is quarantined rather than read."""
+
+    geocoder: str | None = None
+    """Online geocoder, by geopy's name, for what the gazetteer cannot place; None for none."""
+
+    geocoder_url: str | None = None
+    """Where that geocoder is, if not at its usual address."""
+
+    geocoder_memory: str | None = None
+    """Store that keeps the geocoder's answers and the turns of those who ask it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geoviz.errors import SOME_QUARANTINED, SourceError, UsageError
+from geoviz.errors import SOME_QUARANTINED, GeocoderError, SourceError, UsageError, exit_code
 from geoviz.progress import progress_bar, reasons, say, summary
 from geoviz.settings import Settings
 from geoviz.shell import STDOUT
@@ -48,6 +48,20 @@ place_options = options_of(
     click.option("--country", metavar="CC", help="Country that ambiguous names are likeliest in."),
 )
 
+geocoder_options = options_of(
+    click.option(
+        "--geocoder",
+        metavar="NAME",
+        help="Ask this online geocoder (nominatim, photon, or another of geopy's) for what the "
+        "gazetteer cannot place; needs --store, which keeps its answers.",
+    ),
+    click.option(
+        "--geocoder-url",
+        metavar="URL",
+        help="Address of that geocoder, such as https://nominatim.example.org.",
+    ),
+)
+
 reading_options = options_of(
     click.option(
         "--published",
@@ -56,6 +70,7 @@ reading_options = options_of(
         help="Publication day (2025-07-04) of articles that do not give their own.",
     ),
     place_options,
+    geocoder_options,
     click.option(
         "--store",
         type=PATH,
@@ -97,13 +112,28 @@ plan_options = options_of(
 )
 
 
-def settings_of(theatre: str, country: str | None, published: datetime | None = None) -> Settings:
+def settings_of(
+    theatre: str,
+    country: str | None,
+    published: datetime | None = None,
+    *,
+    geocoder: str | None = None,
+    geocoder_url: str | None = None,
+    store: Path | None = None,
+) -> Settings:
+    if geocoder_url and not geocoder:
+        raise UsageError("--geocoder-url says where --geocoder is; name that too")
+    if geocoder and not store:
+        raise UsageError("--geocoder needs --store, which keeps its answers for the next time")
     if country is not None and not (len(country) == 2 and country.isalpha()):
         raise UsageError(f"--country {country}: give two letters of ISO 3166-1, such as UA")
     return Settings(
         published=published.date() if published else None,
         theatre=None if theatre.lower() == "none" else theatre,
         country=country.upper() if country else None,
+        geocoder=geocoder,
+        geocoder_url=geocoder_url,
+        geocoder_memory=str(store) if geocoder and store else None,
     )
 
 
@@ -119,6 +149,8 @@ def corpus_of(
     country: str | None,
     store: Path | None,
     verbose: bool,
+    geocoder: str | None = None,
+    geocoder_url: str | None = None,
     again: bool = False,
     **plan: Any,
 ) -> Corpus:
@@ -126,7 +158,9 @@ def corpus_of(
 
     Raises SourceError where nothing could be read.
     """
-    settings = settings_of(theatre, country, published)
+    settings = settings_of(
+        theatre, country, published, geocoder=geocoder, geocoder_url=geocoder_url, store=store
+    )
     from geoviz import pipeline
 
     if any(map(is_store, inputs)):
@@ -155,3 +189,6 @@ def finish(corpus: Corpus, output: Path) -> None:
         say(f"Wrote {output}")
     if corpus.quarantined:
         click.get_current_context().exit(SOME_QUARANTINED)
+    if any(geocode.pending for read in corpus.articles for geocode in read.geocodes):
+        say("The geocoder did not answer for some names; run this again to ask for them.")
+        click.get_current_context().exit(exit_code(GeocoderError()))

@@ -2,6 +2,6 @@
 
 from geoviz.engine.fingerprint import reading_fingerprint
 from geoviz.engine.plan import Plan, read_all
-from geoviz.engine.reader import Reader
+from geoviz.engine.reader import Reader, online_provider
 
-__all__ = ["Plan", "Reader", "read_all", "reading_fingerprint"]
+__all__ = ["Plan", "Reader", "online_provider", "read_all", "reading_fingerprint"]

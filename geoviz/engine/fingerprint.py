@@ -18,7 +18,8 @@ from geoviz.settings import Settings
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CODE = ("model.py", "theatre.py", "engine/reader.py", "extract", "geocode", "reports")
 _DATA = ("lexicons", "theatres", "weights", "gazetteer.sqlite")
-_NOT_OF_READING = ("published", "max_article_chars")  # they choose or change the article itself
+# They choose or change the article itself, or say where answers are kept.
+_NOT_OF_READING = ("published", "max_article_chars", "geocoder_memory")
 
 
 def reading_fingerprint(settings: Settings) -> str:
