@@ -9,36 +9,33 @@ from pathlib import Path
 
 from geoviz.assets import asset
 
-# In the order in which they need each other.
-_MODULES = (
-    "dom", "texts", "data", "theme", "symbols", "basemap", "labels", "filters", "clusters",
-    "overlay", "incidents", "sight", "facets", "list", "timeline", "evidence", "link", "download",
-    "print", "main",
-)  # fmt: skip
-
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
-# Comments for developers and indentation; our modules keep both out of strings.
-_COMMENT = re.compile(r"/\*\*[\s\S]*?\*/ ?|^\s*//.*\n|^[ ]+", re.MULTILINE)
 _IMAGE = re.compile(r"url\(images/([\w-]+\.png)\)")
 
 
 @cache
-def script() -> str:
-    """Leaflet, then our modules in one function, so that a page needs no module loader."""
-    modules = (asset("templates", "map", f"{name}.js").read_text("utf-8") for name in _MODULES)
-    bodies = (_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", module))) for module in modules)
+def library() -> str:
+    """Leaflet alone."""
     leaflet = (_leaflet() / "leaflet.js").read_text("utf-8")
-    leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
-    return f'{leaflet}\n(() => {{\n"use strict";\n{"".join(bodies)}\n}})();\n'
+    return re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
+
+
+@cache
+def library_style() -> str:
+    """Leaflet's style alone, with its images in it."""
+    leaflet = (_leaflet() / "leaflet.css").read_text("utf-8")
+    return _IMAGE.sub(lambda found: f"url({image(found.group(1))})", leaflet)
+
+
+@cache
+def script() -> str:
+    """Leaflet, then our modules, which templates/map/build.mjs has made one script of."""
+    return f"{library()}\n{asset('templates', 'map', 'page.min.js').read_text('utf-8')}"
 
 
 @cache
 def style() -> str:
     """Leaflet's style with its images in it, then ours."""
-    leaflet = (_leaflet() / "leaflet.css").read_text("utf-8")
-    inlined = _IMAGE.sub(lambda found: f"url({image(found.group(1))})", leaflet)
-    return inlined + asset("templates", "map", "style.css").read_text("utf-8")
+    return library_style() + asset("templates", "map", "style.css").read_text("utf-8")
 
 
 @cache
@@ -46,6 +43,13 @@ def image(name: str) -> str:
     """One of Leaflet's images as a data URL."""
     data = base64.b64encode((_leaflet() / "images" / name).read_bytes()).decode("ascii")
     return f"data:image/png;base64,{data}"
+
+
+def marker_images() -> dict[str, str]:
+    """The images of Leaflet's marker, by the names of its icon's options."""
+    names = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x"}
+    names["shadowUrl"] = "marker-shadow"
+    return {option: image(f"{name}.png") for option, name in names.items()}
 
 
 def _leaflet() -> Path:

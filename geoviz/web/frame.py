@@ -165,7 +165,7 @@ def _serve_asset(path: str) -> ResponseReturnValue:
 def _asset(path: str) -> bytes:
     """Raises NotFound for what is no script or style."""
     if path in ("leaflet.js", "leaflet.css"):
-        return (leaflet.script() if path.endswith("js") else leaflet.style()).encode()
+        return (leaflet.library() if path.endswith("js") else leaflet.library_style()).encode()
     # Pages of the desk draw the map's basemap with the map's own modules.
     room, name = ("map", path[4:]) if path.startswith("map/") else ("web", path)
     found = safe_join(str(asset("templates", room)), name)
