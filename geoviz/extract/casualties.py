@@ -6,34 +6,13 @@ import re
 from dataclasses import dataclass
 
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.numbers import COUNTED, COUNTRYWIDE, NUMBER, WARLONG, count_of
 from geoviz.model import ClaimProperty, Count
 
-_UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "hundred": 100,
-}  # fmt: skip
-_WORDS = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]"
-    r"(?:one|two|three|four|five|six|seven|eight|nine)"
-    r"|" + "|".join(sorted([*_UNITS, *_TENS], key=lambda word: (-len(word), word))) + r")"
-)
-_NUMBER = rf"(?<![\w.,-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_WORDS})"
-_BOUND = (
-    r"(?:(?P<bound>at least|more than|over|no fewer than|no less than|up to|as many as|"
-    r"about|around|some|nearly|almost|approximately|roughly|an estimated|another)\s+)?"
-)
-_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:to|–|-|or)\s*(?P<high>\d+))?"
 _BETWEEN = re.compile(
-    rf"\bbetween\s+(?P<low>{_NUMBER})\s+and\s+(?:more than\s+|over\s+)?(?={_NUMBER})", re.IGNORECASE
+    rf"\bbetween\s+(?P<low>{NUMBER})\s+and\s+(?:more than\s+|over\s+)?(?={NUMBER})", re.IGNORECASE
 )
-_SHARE = re.compile(rf"\b{_NUMBER}\s+of\s+(?:the|its|their|those)\s+(?={_NUMBER}\b)", re.IGNORECASE)
-_LOWER_BOUNDS = frozenset({"at least", "more than", "over", "no fewer than", "no less than"})
+_SHARE = re.compile(rf"\b{NUMBER}\s+of\s+(?:the|its|their|those)\s+(?={NUMBER}\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +31,7 @@ _NOT_PEOPLE = (
     r"drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?|"
     r"times|weeks?|months?|vehicles?|cars|shells|attacks?|cities|towns|villages|regions))"
 )
-_COUNTED = rf"{_BOUND}{_RANGE}\b{_NOT_PEOPLE}"
+_COUNTED = rf"{COUNTED}{_NOT_PEOPLE}"
 _BE = (
     r"(?:\s+(?:was|were|are|is|have been|has been|had been|being|be|got|also|reportedly|reported|"
     r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|"
@@ -61,15 +40,6 @@ _BE = (
 _GAP = r"(?:[^.;:]{0,120}?)"
 _REACHED = (
     r"(?:has |had |have )?(?:risen to|rose to|increased to|climbed to|reached|stands at|to|at|is)"
-)
-# A number for a whole country, or for a whole war, is no place's.
-_OVERALL = re.compile(
-    r"\b(?:across|throughout|all over) the (?:country|region)\b|\bnationwide\b|\bcountrywide\b"
-    r"|\bsince (?:the|its|their|his) (?:\S+ ){0,3}?(?:war|invasion|conflict|ceasefire|truce|start|"
-    r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b"
-    r"|\bso far this year\b"
-    r"|\b(?:in|of|over) (?:the )?(?:past |last )?\S+ (?:months|years) of\b",
-    re.IGNORECASE,
 )
 _LEFT = r"(?:left|leav(?:es|ing))"
 # Words that may stand between a number and what is said of those counted.
@@ -175,14 +145,14 @@ class CasualtyReader:
 
     def read_all(self, sentence: str) -> list[Casualties]:
         """Every number of killed or injured in a sentence, in order, none inside another."""
-        if _OVERALL.search(sentence):
+        if COUNTRYWIDE.search(sentence) or WARLONG.search(sentence):
             return []
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
         text = _BETWEEN.sub(_as_range, text)
         found: list[Casualties] = []
         for prop, pattern in self._patterns:
             for match in pattern.finditer(text):
-                if (count := _count(match)) is not None:
+                if (count := count_of(match)) is not None:
                     _add(found, Casualties(prop, count, match.start("low"), match.end()))
         for prop, pattern in self._victims:
             for match in pattern.finditer(text):
@@ -191,7 +161,7 @@ class CasualtyReader:
                 _add(found, Casualties(prop, Count(number, number), start, match.end()))
         for match in self._elided.finditer(text):
             before = [number for number in found if number.end <= match.start("low")]
-            if before and (count := _count(match)) is not None:
+            if before and (count := count_of(match)) is not None:
                 said = max(before, key=lambda number: number.start).property
                 _add(found, Casualties(said, count, match.start("low"), match.end("low")))
         counted = {number.property for number in found}
@@ -222,26 +192,3 @@ def _as_range(match: re.Match[str]) -> str:
     low = match.group("low")
     start = match.start("low") - match.start()
     return (" " * start + low + " to").ljust(len(match.group()))
-
-
-def _count(match: re.Match[str]) -> Count | None:
-    low = number_value(match.group("low"))
-    high = number_value(match.group("high")) if match.group("high") else low
-    if low is None or high is None or high < low:
-        return None
-    bound = (match.group("bound") or "").lower()
-    return Count(low, high, at_least=bound in _LOWER_BOUNDS)
-
-
-def number_value(text: str) -> int | None:
-    """The value of a number in digits or English words, or None."""
-    bare = text.lower().replace(",", "").strip()
-    if bare.isdigit():
-        return int(bare) if len(bare) < 8 else None
-    total = 0
-    for word in re.split(r"[- ]", bare):
-        value = _UNITS.get(word, _TENS.get(word))
-        if value is None:
-            return None
-        total += value
-    return total

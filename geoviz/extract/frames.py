@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,25 @@ from geoviz.extract.dates import DateExpression, find_dates
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.relations import Relation
 from geoviz.extract.sentences import Sentence
+from geoviz.extract.totals import find_totals
 from geoviz.extract.triggers import Trigger
 from geoviz.extract.words import Found
-from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status
+from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status, Total
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _HISTORY = re.compile(
     r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
+)
+_LAUNCHES = re.compile(
+    r"(?:[’']s)?\s+(?:(?:forces|troops|army|military|has|have|had|again|also|overnight)\s+){0,3}"
+    r"(?:launch(?:es|ed)?|fire[sd]?|unleashe[sd]|sent|sends|attack(?:s|ed)?|used|uses|deploy(?:s|ed)|"
+    r"assault|barrage|strikes?|struck|drones?|missiles?)\b",
+    re.IGNORECASE,
+)
+_LAUNCHED_BY = re.compile(
+    r"\b(?:launched|fired|sent|used|unleashed)\s+(?:\w+\s+)?(?:by|from)\s+(?:the\s+)?$", re.I
 )
 
 
@@ -80,18 +90,51 @@ class FrameMaker:
         counts people ("three were taken to hospital") may be about a strike.
         """
         days = self._days(sentence)
+        told = self._totals(sentence, days)
         if not triggers and not goes_on:
-            return []
+            return told
         if not sites:
             numbers = tuple(self._casualties.read(sentence.text))
             if not triggers and not numbers:
-                return []
+                return told
             trigger = triggers[0] if triggers else None
-            return [self._frame(sentence, trigger, [], _Share(sentence.span, numbers, days))]
-        frames = []
+            share = _Share(sentence.span, numbers, days)
+            return [self._frame(sentence, trigger, [], share), *told]
+        frames = told
         for share, members in self._shares(sentence, sites, days):
             frames.append(self._frame(sentence, members[0].relation.trigger, members, share))
         return frames
+
+    def _totals(self, sentence: Sentence, days: tuple[DateExpression, ...]) -> list[Frame]:
+        """A frame for what a sentence says of a whole attack; it has no site."""
+        totals = find_totals(sentence.text, self._lexicon, self._is_party)
+        if not totals:
+            return []
+        start = sentence.span.start
+        frame = self._frame(sentence, None, [], _Share(sentence.span, (), days))
+        moved = [
+            replace(total, span=Span(start + total.span.start, start + total.span.end))
+            for total in totals
+        ]
+        others = [claim for claim in frame.claims if claim.property is not ClaimProperty.ATTACKER]
+        claims = (*self._launcher(sentence, totals), *others)
+        return [replace(frame, status=Status.INTERCEPTED, claims=claims, totals=tuple(moved))]
+
+    def _launcher(self, sentence: Sentence, totals: Sequence[Total]) -> list[Claim]:
+        """Whose weapons were counted: "102 Ukrainian drones", "Russia launched 31 missiles".
+
+        Who speaks of them is mostly the side that was attacked.
+        """
+        for name in self._actors.find(sentence.text):
+            counted = any(t.span.start < name.start and name.end < t.span.end for t in totals)
+            before = sentence.text[: name.start]
+            if counted or _LAUNCHES.match(sentence.text, name.end) or _LAUNCHED_BY.search(before):
+                span = Span(sentence.span.start + name.start, sentence.span.start + name.end)
+                return [Claim(ClaimProperty.ATTACKER, name.actor, span)]
+        return []
+
+    def _is_party(self, name: str) -> bool:
+        return self._actors.of(name) is not None or self._actors.is_demonym(name)
 
     def _days(self, sentence: Sentence) -> tuple[DateExpression, ...]:
         days = tuple(find_dates(sentence.text, self._counted_from, self._today, self._told))

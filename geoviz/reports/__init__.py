@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geoviz.model import Article, Geocode, Reading, Report
 from geoviz.reports.anaphora import by_common_noun
 from geoviz.reports.claims import ReportMaker
 from geoviz.reports.drafts import attach_frames, finest, group, hits_of, under_headings
+from geoviz.reports.waves import make_wave_reports
 from geoviz.theatre import Theatre
 
-__all__ = ["make_reports"]
+__all__ = ["make_reports", "make_wave_reports"]
 
 
 def make_reports(
@@ -20,7 +22,9 @@ def make_reports(
     geocodes: Sequence[Geocode],
     theatres: Sequence[Theatre],
 ) -> tuple[Report, ...]:
-    """The reports of one article, in text order."""
+    """The reports of one article, in text order. Totals of a whole attack make none."""
+    frames = tuple(frame for frame in reading.frames if not frame.totals)
+    reading = replace(reading, frames=frames)
     hits = [hit for frame in reading.frames for hit in hits_of(article, reading, frame, geocodes)]
     hits += under_headings(article, reading.frames, hits)
     meant, replaced = by_common_noun(article, reading.frames, hits)

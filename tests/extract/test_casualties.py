@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoviz.extract.casualties import CasualtyReader, number_value
+from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.lexicon import load_lexicon
+from geoviz.extract.numbers import number_value
 from geoviz.model import ClaimProperty
 
 READER = CasualtyReader(load_lexicon())
