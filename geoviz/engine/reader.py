@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import traceback
+from typing import TYPE_CHECKING
 
-from geoviz.errors import GeovizError, SourceError
+from geoviz.errors import GeovizError, SourceError, UsageError
 from geoviz.extract import Extractor
 from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.online import fill_unplaced
 from geoviz.geocode.ranking import resolve
 from geoviz.model import Article, Quarantined, ReadArticle
 from geoviz.reports import make_reports, make_wave_reports
 from geoviz.settings import Settings
+from geoviz.store import open_store
 from geoviz.theatre import choose_theatres, load_theatres
+
+if TYPE_CHECKING:
+    from geoviz.geocode.providers import Provider
 
 
 class Reader:
@@ -29,6 +35,7 @@ class Reader:
         self._extractor = Extractor(
             self.settings.language_model, self.gazetteer.knows, self.gazetteer.countries()
         )
+        self._provider = online_provider(self.settings)
 
     def read(self, article: Article) -> ReadArticle:
         """Everything that one article says. The same article gives the same result."""
@@ -42,6 +49,8 @@ class Reader:
             country=self.settings.country,
             threshold=self.settings.place_threshold,
         )
+        if self._provider is not None:
+            geocodes = fill_unplaced(reading, geocodes, self.gazetteer, self._provider)
         reports = make_reports(article, reading, geocodes, theatres)
         waves = make_wave_reports(article, reading, geocodes, reports, theatres)
         return ReadArticle(article, reading, geocodes, reports, waves)
@@ -61,6 +70,21 @@ class Reader:
             return set_aside(article, "needs more memory than there is; split it, or allow more")
         except Exception as error:
             return set_aside(article, f"met a fault in geoviz ({_where(error)}); please report it")
+
+
+def online_provider(settings: Settings) -> Provider | None:
+    """The online geocoder that the user chose, or None, which is the default.
+
+    Raises UsageError where it cannot be used, StoreError where its memory cannot be opened.
+    """
+    if settings.geocoder is None:
+        return None
+    if settings.geocoder_memory is None:
+        raise UsageError("an online geocoder needs a store that keeps its answers: give --store")
+    from geoviz.geocode.providers import Provider
+
+    memory = open_store(settings.geocoder_memory, create=True)
+    return Provider(settings.geocoder, memory, url=settings.geocoder_url)
 
 
 def set_aside(article: Article, reason: str) -> Quarantined:
