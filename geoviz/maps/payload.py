@@ -1,194 +1,139 @@
-"""The table of incidents as the data that a page carries.
-
-What is needed at once travels as columns; reports (quotes, reasons, links) travel in chunks
-that the page opens when someone asks for them. Every part is gzip in base64 within one JSON
-document, so ten thousand incidents stay small and no text of an article stands in the page
-where anything but our own script could read it.
-"""
+"""Everything that a page carries of a table: columns, areas, reports, waves, the basemap."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
-import math
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, cast
 
 import geopandas
 import numpy as np
-import pandas
-import shapely
+from numpy.typing import NDArray
 
-from geoviz.errors import UsageError
-from geoviz.model import Precision
+from geoviz.maps.basemap import Box, basemap_pieces
+from geoviz.maps.columns import UNDATED, Columns, make_columns
+from geoviz.maps.outlines import areas
+from geoviz.maps.packing import packed
+from geoviz.maps.palette import UNKNOWN, belligerent_colours
+from geoviz.theatre import theatre_colours
 
-CHUNK = 256
+CHUNK = 512
 """Incidents whose reports share a chunk; the page divides a row's number by it."""
 
-_DEGREES = 10_000  # areas are drawn to 1/10000 degree, about 10 m
-_AREA_TOLERANCE_DEG = 0.0005
-_EPOCH = np.datetime64("1970-01-01", "D")
+REPORT_FIELDS = (
+    "title", "publisher", "published", "url", "quote", "mark", "more_quotes", "attacker",
+    "attacker_basis", "weapon", "target_type", "date", "date_basis", "killed", "injured",
+    "status", "review", "reason",
+)  # fmt: skip
+"""What the page shows of a report, in the order of a chunk's columns."""
 
 
-def to_json(value: Any) -> str:
-    """Compact JSON that may stand in a script element.
+def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> list[str]:
+    """The reports of the incidents, CHUNK incidents a packed chunk.
 
-    Raises UsageError where a number is not finite: a browser's JSON has no NaN.
+    A chunk is ``[reports an incident, column, column ...]`` with the columns of REPORT_FIELDS;
+    it is empty where no incident has a report.
     """
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError as error:
-        raise UsageError("a number of this table is not finite; correct or drop its row") from error
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    rows = list(reports)
+    return [_chunk(rows[at : at + CHUNK]) for at in range(0, len(rows), CHUNK)]
 
 
-def packed(value: Any) -> str:
-    """A value as JSON, gzip and base64; equal values give equal text."""
-    text = to_json(value).encode("utf-8", "backslashreplace")
-    return base64.b64encode(gzip.compress(text, compresslevel=6, mtime=0)).decode("ascii")
+def _chunk(rows: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    flat = list(chain.from_iterable(rows))
+    if not flat:
+        return ""
+    columns = [[report.get(name) for report in flat] for name in REPORT_FIELDS]
+    # A column in which nothing is said takes two signs.
+    return packed([list(map(len, rows)), *(c if any(c) else [] for c in columns)])
 
 
-def columns(table: geopandas.GeoDataFrame) -> dict[str, Any]:
-    """The columns that the map, the list and the filters need, a value or code an incident.
+def data_of(
+    table: geopandas.GeoDataFrame, colours: Mapping[str, str] | None, *, is_remote: bool
+) -> dict[str, Any]:
+    """What the page carries of a table.
 
-    Raises UsageError for a position outside the world or an unknown precision.
+    is_remote: the incidents stay with the server; the page gets what their codes mean.
+    Raises UsageError for a table or a colour that cannot be used.
     """
-    _check_positions(table)
-    rows = {incident: row for row, incident in enumerate(table["incident"])}
-    precisions = {name: int(_precision(name)) for name in set(table["precision"])}
+    outlines, area = areas(table)
+    columns = make_columns(table, area)
+    boxes = _boxes(table, columns)
+    incidents = columns.packed(np.empty(0, np.int64) if is_remote else None)
+    reports = [] if is_remote else report_chunks(table["reports"])
+    digest = hashlib.sha256()
+    for part in (incidents, outlines, *reports):
+        digest.update(part.encode("ascii"))
     return {
-        "n": len(table),
+        "names": {name: texts for name, texts in columns.names.items() if name != "name"},
+        "columns": incidents,
+        "areas": outlines,
+        "reports": reports,
         "rows_a_chunk": CHUNK,
-        "id": [str(value) for value in table["incident"]],
-        "name": [str(value) for value in table["name"]],
-        "lon": table["lon"].astype(float).round(5).tolist(),
-        "lat": table["lat"].astype(float).round(5).tolist(),
-        "uncertainty_m": table["uncertainty_m"]
-        .astype(float)
-        .fillna(0)
-        .round()
-        .astype(int)
-        .tolist(),
-        "precision": [precisions[value] for value in table["precision"]],
-        "approximate": [int(bool(value)) for value in table["area_approximate"]],
-        "attacker": _coded(table["attacker"]),
-        "inferred": [int(bool(value)) for value in table["attacker_inferred"]],
-        "role": _coded(table["role"]),
-        "status": _coded(table["status"]),
-        "country": _coded(table["country"]),
-        "weapon": _coded_lists(table["weapon"]),
-        "target_type": _coded_lists(table["target_type"]),
-        "publisher": _coded_lists(
-            _unique(report.get("publisher") for report in reports) for reports in table["reports"]
+        "waves": packed(_waves(table)),
+        "fields": REPORT_FIELDS,
+        "hash": digest.hexdigest(),
+        "colours": belligerent_colours(
+            columns.names["attacker"], {**theatre_colours(), **(colours or {})}
         ),
-        "date": [_text(value) for value in table["date"]],
-        "first": _days(table["date_first"]),
-        "last": _days(table["date_last"]),
-        "killed": _ranges(table["killed_min"], table["killed_max"]),
-        "injured": _ranges(table["injured_min"], table["injured_max"]),
-        "confidence": table["confidence"].astype(float).fillna(0).round(3).tolist(),
-        "wave": _coded(table["wave"]),
-        "answers": [
-            [rows[answer] for answer in answers if answer in rows] for answers in table["answers"]
-        ],
-        "reports": [len(reports) for reports in table["reports"]],
+        "unknown": UNKNOWN,
+        "basemap": packed(basemap_pieces(_whole_degrees(boxes))),
+        "bounds": _bounds(boxes),
+        "whole": _whole(columns) if is_remote else None,
     }
 
 
-def report_chunks(table: geopandas.GeoDataFrame) -> list[str]:
-    """The reports of the incidents, CHUNK incidents a packed chunk."""
-    reports = [list(value) for value in table["reports"]]
-    return [packed(reports[at : at + CHUNK]) for at in range(0, len(reports), CHUNK)]
-
-
-def areas(table: geopandas.GeoDataFrame) -> tuple[list[list[list[int]]], list[int]]:
-    """Distinct areas, and for each incident the number of its area or -1 for a point.
-
-    An area is a list of rings (holes as rings: fill by the even-odd rule); a ring is
-    ``x0, y0, dx1, dy1, ...`` in units of 1/10000 degree.
-    """
-    found: dict[bytes, int] = {}
-    outlines: list[list[list[int]]] = []
-    numbers: list[int] = []
-    for geometry in table.geometry:
-        if geometry is None or geometry.is_empty or geometry.geom_type in ("Point", "MultiPoint"):
-            numbers.append(-1)
-            continue
-        key = shapely.to_wkb(geometry)
-        if key not in found:
-            found[key] = len(outlines)
-            outlines.append(_rings(shapely.simplify(geometry, _AREA_TOLERANCE_DEG)))
-        numbers.append(found[key])
-    return outlines, numbers
-
-
-def _check_positions(table: geopandas.GeoDataFrame) -> None:
-    lon, lat = table["lon"].astype(float), table["lat"].astype(float)
-    wrong = ~(lon.between(-180, 180) & lat.between(-90, 90))
-    if wrong.any():
-        first = table.loc[wrong].iloc[0]
-        raise UsageError(
-            f"incident {first['incident']} is at lon {first['lon']}, lat {first['lat']}, "
-            "which is no position on Earth; correct or drop its row"
-        )
-
-
-def _precision(name: Any) -> Precision:
-    try:
-        return Precision.from_label(str(name))
-    except KeyError as error:
-        known = ", ".join(precision.label for precision in Precision)
-        raise UsageError(f"precision {name!r} is not one of {known}") from error
-
-
-def _rings(geometry: Any) -> list[list[int]]:
-    rings = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type != "Polygon":
-            continue
-        for ring in (part.exterior, *part.interiors):
-            xy = np.rint(np.asarray(ring.coords)[:, :2] * _DEGREES).astype(int)
-            xy[1:] = np.diff(xy, axis=0)
-            rings.append(xy.ravel().tolist())
-    return rings
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value is pandas.NA or value != value else str(value)
-
-
-def _unique(values: Iterable[Any]) -> list[str]:
-    return list(dict.fromkeys(text for value in values if (text := _text(value)) is not None))
-
-
-def _coder(names: Sequence[str]) -> Callable[[str], int]:
-    return {name: code for code, name in enumerate(names)}.__getitem__
-
-
-def _coded(values: Iterable[Any]) -> dict[str, Any]:
-    texts = [_text(value) for value in values]
-    names = sorted({text for text in texts if text is not None})
-    code = _coder(names)
-    return {"names": names, "codes": [-1 if text is None else code(text) for text in texts]}
-
-
-def _coded_lists(lists: Iterable[Iterable[Any]]) -> dict[str, Any]:
-    texts = [_unique(values) for values in lists]
-    names = sorted({text for row in texts for text in row})
-    code = _coder(names)
-    return {"names": names, "codes": [[code(text) for text in row] for row in texts]}
-
-
-def _days(dates: pandas.Series) -> list[int | None]:
-    """Days since 1970-01-01."""
-    days = pandas.to_datetime(dates).to_numpy().astype("datetime64[D]")
-    return [None if np.isnat(day) else int((day - _EPOCH).astype(int)) for day in days]
-
-
-def _ranges(low: pandas.Series, high: pandas.Series) -> list[list[int] | None]:
-    pairs = zip(low.astype("Float64"), high.astype("Float64"), strict=True)
+def _waves(table: geopandas.GeoDataFrame) -> list[dict[str, Any]]:
+    """What sources say of each coordinated attack as a whole (``geoviz.table.WAVE_FIELDS``)."""
     return [
-        None if a is pandas.NA or b is pandas.NA or math.isnan(a + b) else [int(a), int(b)]
-        for a, b in pairs
+        {key: wave.get(key) for key in ("wave", "attacker", "country", "date", "reports")}
+        for wave in table.attrs.get("waves", ())
+        if wave.get("reports")
     ]
+
+
+def _whole(columns: Columns) -> dict[str, Any]:
+    """What a page without incidents must know of them: their number, values and days."""
+    counts = {
+        name: np.bincount(codes + 1, minlength=len(columns.names.get(name, ())) + 1)
+        for name, codes in [*columns.codes.items(), *columns.values.items()]
+        if name in ("attacker", "role", "status", "review", "precision", "band")
+    }
+    for name in ("weapon", "target_type", "publisher"):
+        runs = columns.lists[name]
+        counts[name] = np.bincount(runs.codes + 1, minlength=len(columns.names[name]) + 1)
+        counts[name][0] = int((np.diff(runs.offsets) == 0).sum())
+    is_dated = columns.first != UNDATED
+    return {
+        "total": len(columns),
+        "counts": {name: count.tolist() for name, count in counts.items()},
+        "days": {
+            "start": int(columns.first[is_dated].min(initial=2**31)),
+            "end": int(columns.last[is_dated].max(initial=UNDATED)),
+            "undated": int((~is_dated).sum()),
+        },
+    }
+
+
+def _boxes(table: geopandas.GeoDataFrame, columns: Columns) -> NDArray[np.float64]:
+    """West, south, east, north of each incident in degrees."""
+    boxes = np.column_stack([columns.lon, columns.lat, columns.lon, columns.lat])
+    is_area = columns.values["area"] >= 0
+    if is_area.any():
+        bounds = table.geometry.bounds.to_numpy()[is_area]
+        boxes[is_area, :2] = np.minimum(boxes[is_area, :2], bounds[:, :2])
+        boxes[is_area, 2:] = np.maximum(boxes[is_area, 2:], bounds[:, 2:])
+    return boxes
+
+
+def _whole_degrees(boxes: NDArray[np.float64]) -> set[Box]:
+    return {cast(Box, tuple(box)) for box in np.unique(np.floor(boxes), axis=0).tolist()}
+
+
+def _bounds(boxes: NDArray[np.float64]) -> list[list[float]] | None:
+    """South-west and north-east corner, latitude first as Leaflet has it; None without boxes."""
+    if not len(boxes):
+        return None
+    west, south = boxes[:, :2].min(axis=0).tolist()
+    east, north = boxes[:, 2:].max(axis=0).tolist()
+    return [[south, west], [north, east]]

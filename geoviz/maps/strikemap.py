@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from typing import Any, cast
 
 import folium
@@ -21,13 +22,16 @@ from folium.template import Template
 
 from geoviz.assets import asset
 from geoviz.errors import UsageError
-from geoviz.maps import leaflet, payload
-from geoviz.maps.basemap import Box, basemap_pieces
-from geoviz.maps.palette import UNKNOWN, belligerent_colours
+from geoviz.maps import leaflet
+from geoviz.maps.packing import to_json
+from geoviz.maps.payload import data_of
 from geoviz.table import check_incidents
-from geoviz.theatre import theatre_colours
 
 THEMES = ("auto", "light", "dark")
+
+# Our own overlays in the order of the layer control, and those that are on at first.
+_LAYERS = ("areas", "strikes", "counterstrikes", "heat", "links", "waves")
+_SHOWN = _LAYERS[:3]
 
 ATTRIBUTION = (
     "Place names and coordinates: GeoNames (geonames.org), CC BY 4.0, modified. "
@@ -37,11 +41,11 @@ ATTRIBUTION = (
 
 @cache
 def interface_texts() -> dict[str, dict[str, str]]:
-    """The page's own words by language (templates/map/texts.json)."""
-    texts: dict[str, dict[str, str]] = json.loads(
-        asset("templates", "map", "texts.json").read_text("utf-8")
-    )
-    return texts
+    """The page's own words by language (templates/map/texts)."""
+    return {
+        file.stem: json.loads(file.read_text("utf-8"))
+        for file in sorted(asset("templates", "map", "texts").glob("*.json"))
+    }
 
 
 class StrikeMap(folium.Map):
@@ -52,7 +56,12 @@ class StrikeMap(folium.Map):
     colours: ``#rrggbb`` by belligerent; the others get their theatre's colour, or one of
     geoviz's own palette.
     theme: "light", "dark", or "auto" for what the reader's system prefers.
-    lang: language of the page's own words, as in templates/map/texts.json.
+    lang: language of the page's own words, a file of templates/map/texts.
+    embed: True for the bare map, as a frame in another page needs it.
+    data_url: where a server answers for the incidents, which then stay with it (a same-origin
+    address; for more incidents than a page should hold).
+    citation: what the page offers to cite it by; without it, one of title, days and data hash.
+    notes: sentences below the list that a reader must know of how the data was made.
     location, zoom_start: the first view; without them it shows every incident.
     options: anything else that ``folium.Map`` takes. There are no tiles unless asked for.
 
@@ -68,6 +77,10 @@ class StrikeMap(folium.Map):
         colours: Mapping[str, str] | None = None,
         theme: str = "auto",
         lang: str = "en",
+        embed: bool = False,
+        data_url: str | None = None,
+        citation: str | None = None,
+        notes: Sequence[str] = (),
         width: str | float = "100%",
         height: str | float = "100%",
         location: tuple[float, float] | None = None,
@@ -96,33 +109,32 @@ class StrikeMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         self.incidents = table
         self.title = title
-        texts = interface_texts()[lang]
+        texts = interface_texts()["en"] | interface_texts()[lang]
         heading = title or texts["untitled"]
-        manifest = _manifest(table, colours) | {
+        manifest = data_of(table, colours, is_remote=data_url is not None) | {
             "title": heading,
             "lang": lang,
             "theme": theme,
+            "embed": embed,
+            "data_url": data_url,
+            "citation": citation,
+            "notes": list(notes),
+            "version": version("geoviz-strikes"),
             "fit": location is None,
             "attribution": ATTRIBUTION,
-            "texts": interface_texts(),
-            "images": {
-                name: leaflet.image(f"{file}.png")
-                for name, file in (
-                    ("iconUrl", "marker-icon"),
-                    ("iconRetinaUrl", "marker-icon-2x"),
-                    ("shadowUrl", "marker-shadow"),
-                )
-            },
+            "texts": texts,
+            "images": leaflet.marker_images(),
         }
+        self.data_hash: str = manifest["hash"]
         self._heading = _Verbatim(f"<title>{html.escape(_printable(heading))}</title>")
         self._data = _Verbatim(
-            f'<script type="application/json" id="geoviz-data">{payload.to_json(manifest)}</script>'
+            f'<script type="application/json" id="geoviz-data">{to_json(manifest)}</script>'
         )
         self._rendered: set[str] = set()
         self._basemap = _OwnLayer("basemap", texts["basemap"], overlay=False)
         self.add_child(self._basemap, name="basemap")
-        for kind in ("areas", "strikes", "counterstrikes"):
-            self.add_child(_OwnLayer(kind, texts[f"layer_{kind}"]), name=kind)
+        for kind in _LAYERS:
+            self.add_child(_OwnLayer(kind, texts[f"layer_{kind}"], show=kind in _SHOWN), name=kind)
         page = _Page(lang)
         page.add_child(self, name="strikes")
 
@@ -133,13 +145,7 @@ class StrikeMap(folium.Map):
     @property
     def is_plain(self) -> bool:
         """True where nobody has put anything of their own on the map."""
-        return set(self._children) <= {
-            "basemap",
-            "areas",
-            "strikes",
-            "counterstrikes",
-            "layer_control",
-        }
+        return set(self._children) <= {"basemap", "layer_control", *_LAYERS}
 
     def render(self, **kwargs: Any) -> str:
         """Put the page's own elements in the figure, then render into it as Folium does."""
@@ -222,8 +228,8 @@ class _OwnLayer(Layer):
         """
     )
 
-    def __init__(self, kind: str, name: str, *, overlay: bool = True) -> None:
-        super().__init__(name=name, overlay=overlay)
+    def __init__(self, kind: str, name: str, *, overlay: bool = True, show: bool = True) -> None:
+        super().__init__(name=name, overlay=overlay, show=show)
         self._name = "StrikeLayer"
         self._id = kind
         self.kind = kind
@@ -267,31 +273,6 @@ def _layer_control() -> folium.LayerControl:
     control = folium.LayerControl(position="topright")
     control._id = "layers"
     return control
-
-
-def _manifest(table: geopandas.GeoDataFrame, colours: Mapping[str, str] | None) -> dict[str, Any]:
-    columns = payload.columns(table)
-    outlines, area_of = payload.areas(table)
-    return {
-        "colours": belligerent_colours(
-            columns["attacker"]["names"], {**theatre_colours(), **(colours or {})}
-        ),
-        "unknown": UNKNOWN,
-        "columns": payload.packed(columns),
-        "areas": payload.packed([outlines, area_of]),
-        "reports": payload.report_chunks(table),
-        "basemap": payload.packed(basemap_pieces(_boxes(table))),
-    }
-
-
-def _boxes(table: geopandas.GeoDataFrame) -> set[Box]:
-    """Where the incidents are, in whole degrees."""
-    bounds = table.geometry.bounds
-    low, high = bounds[["minx", "miny"]], bounds[["maxx", "maxy"]]
-    lonlat = table[["lon", "lat"]].to_numpy()
-    west, south = low.fillna(180).to_numpy().clip(max=lonlat).T // 1
-    east, north = high.fillna(-180).to_numpy().clip(min=lonlat).T // 1
-    return {cast(Box, box) for box in zip(west, south, east, north, strict=True)}
 
 
 def _printable(text: str) -> str:

@@ -15,8 +15,7 @@
  * @returns {Mark[]} with x, y in world pixels
  */
 export function group(points, rows, px, cell, radius) {
-  /** @type {Map<number, {x: number, y: number, rows: number[]}>} */
-  const cells = new Map();
+  /** @type {Map<number, Mark>} */ const cells = new Map();
   const columns = Math.ceil(px / cell) + 1;
   for (const row of rows) {
     const x = points.x[row] * px;
@@ -47,7 +46,7 @@ export function group(points, rows, px, cell, radius) {
         const share = other.rows.length / (mark.rows.length + other.rows.length);
         mark.x += (other.x - mark.x) * share;
         mark.y += (other.y - mark.y) * share;
-        mark.rows = mark.rows.concat(other.rows);
+        for (const row of other.rows) mark.rows.push(row);
         gone.add(near);
       }
   }

@@ -1,17 +1,21 @@
-// The page's data: columns at once, reports when asked for.
+// The page's data: columns at once, outlines when they are drawn, reports when asked for.
+
+import { offsetsOf, unpack } from "./packing.js";
+import { DAY_MS } from "./texts.js";
 
 /**
- * @typedef {{names: string[], codes: number[]}} Coded
- * @typedef {{names: string[], codes: number[][]}} CodedLists
  * @typedef {Record<string, any>} Report fields as in geoviz.table.REPORT_FIELDS
+ * @typedef {{offsets: Int32Array, codes: Int32Array}} Runs codes of a row: from its offset to the next row's
+ * @typedef {{west: number, east: number, north: number, south: number}} Box in the world's width, y downwards
  */
 
-/** @param {string} base64 @returns {Promise<any>} */
-export async function unpack(base64) {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(stream).text());
-}
+/** The day of an undated incident. */
+export const UNDATED = -(2 ** 31);
+export const FACILITY = 1;
+export const REGION = 4;
+/** Least confidence, in hundredths, of the first three bands. */
+const BANDS = [90, 70, 50];
+const LISTS = ["weapon", "target_type", "publisher", "answers"];
 
 /** The manifest, as text of an inert script element. */
 export function readManifest() {
@@ -20,32 +24,154 @@ export function readManifest() {
 
 /** Incidents by row number, with what is derived from their columns. */
 export class Incidents {
-  /** @param {any} columns @param {number[][][]} areas @param {number[]} areaOf @param {string[]} chunks */
-  constructor(columns, areas, areaOf, chunks) {
-    Object.assign(this, columns);
-    /** @type {number} */ this.n = columns.n;
-    this.areas = areas.map(decodeArea);
-    this.areaOf = areaOf;
-    this.chunks = chunks;
+  /** @param {any} manifest @param {{header: any, arrays: any}} columns @param {Outlines} outlines */
+  constructor(manifest, columns, outlines) {
+    /** @type {Record<string, string[]>} */ this.names = manifest.names;
+    this.fields = manifest.fields;
+    this.chunks = manifest.reports;
+    this.rowsAChunk = manifest.rows_a_chunk;
+    this.outlines = outlines;
     /** @type {Map<number, Promise<Report[][]>>} */ this.opened = new Map();
+    /** @type {Promise<string[]>|null} */ this.words = null;
+    this.version = 0;
+    this.take(columns);
+  }
+
+  /** Hold these columns. @param {{header: any, arrays: Record<string, Int32Array>}} columns */
+  take({ header, arrays }) {
+    this.version++;
+    /** @type {number} */ this.n = header.n;
+    this.ids = header.id;
+    this.placeNames = header.place_name;
+    /** @type {Record<string, Int32Array>} one value a row */ this.col = arrays;
+    /** @type {Record<string, Runs>} */ this.runs = {};
+    for (const name of LISTS) this.runs[name] = { offsets: offsetsOf(arrays[`${name}_n`]), codes: arrays[name] };
+    const { place, first, days, confidence } = arrays;
+    const days0 = header.start - 1;
+    this.last = days.map((more, row) => (first[row] ? first[row] + days0 + more : UNDATED));
+    this.first = first.map((day) => (day ? day + days0 : UNDATED));
+    arrays.band = confidence.map((value) => {
+      const band = BANDS.findIndex((least) => value >= least);
+      return band < 0 ? BANDS.length : band;
+    });
+    arrays.precision = place.map((at) => arrays.place_precision[at]);
+    arrays.area = place.map((at) => arrays.place_area[at]);
     // Web Mercator in units of the world's width, so that a zoom is one multiplication.
-    this.x = Float64Array.from(columns.lon, (lon) => (lon + 180) / 360);
-    this.y = Float64Array.from(columns.lat, mercatorY);
+    const placeX = Float64Array.from(arrays.place_lon, (lon) => (lon / 1e5 + 180) / 360);
+    const placeY = Float64Array.from(arrays.place_lat, (lat) => mercatorY(lat / 1e5));
+    this.x = new Float64Array(this.n);
+    this.y = new Float64Array(this.n);
+    for (let row = 0; row < this.n; row++) {
+      this.x[row] = placeX[place[row]];
+      this.y[row] = placeY[place[row]];
+    }
+  }
+
+  /** @param {number} row @returns {string} */
+  id(row) {
+    const bytes = this.col.id;
+    if (!bytes) return this.ids[row];
+    let text = this.ids;
+    for (let i = row * 8; i < row * 8 + 8; i++) text += bytes[i].toString(16).padStart(2, "0");
+    return text;
+  }
+
+  /** The row of an id, or -1. @param {string|null} id */
+  rowOf(id) {
+    const bytes = this.col.id;
+    if (!bytes) return this.ids.indexOf(id);
+    const start = parseInt(String(id).slice(this.ids.length, this.ids.length + 2), 16);
+    for (let row = 0; row < this.n; row++) if (bytes[row * 8] === start && this.id(row) === id) return row;
+    return -1;
+  }
+
+  /** A value that belongs to the place. @param {"lon"|"lat"|"uncertainty_m"|"approximate"} name @param {number} row */
+  ofPlace(name, row) {
+    return this.col[`place_${name}`][this.col.place[row]];
+  }
+
+  /** @param {number} row @returns {string} */
+  name(row) {
+    return this.placeNames[this.col.place[row]];
+  }
+
+  /** Degrees. @param {number} row */
+  lon(row) {
+    return this.ofPlace("lon", row) / 1e5;
+  }
+
+  /** Degrees. @param {number} row */
+  lat(row) {
+    return this.ofPlace("lat", row) / 1e5;
+  }
+
+  /** Where a position is, in units of the world's width. @param {number} lon @param {number} lat */
+  project(lon, lat) {
+    return { x: (lon + 180) / 360, y: mercatorY(lat) };
+  }
+
+  /** ISO 8601 day, month or interval, as geoviz.model.DateSpan writes it; null where there is none. @param {number} row */
+  date(row) {
+    const [first, last] = [this.first[row], this.last[row]];
+    if (first === UNDATED) return null;
+    const iso = (/** @type {number} */ day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+    const [a, b] = [iso(first), iso(last)];
+    if (first === last) return a;
+    const isMonth = a.endsWith("-01") && iso(last + 1).endsWith("-01") && a.slice(0, 7) === b.slice(0, 7);
+    return isMonth ? a.slice(0, 7) : `${a}/${b}`;
+  }
+
+  /**
+   * Lowest and highest number over the sources, or null.
+   * @param {"killed"|"injured"} what @param {number} row @returns {[number, number]|null}
+   */
+  toll(what, row) {
+    const low = this.col[`${what}_min`][row];
+    return low < 0 ? null : [low, this.col[`${what}_max`][row]];
+  }
+
+  /** The value of a coded column, or null. @param {string} column @param {number} row @returns {string|null} */
+  value(column, row) {
+    return this.names[column][this.col[column][row]] ?? null;
+  }
+
+  /** The codes of a column of lists. @param {string} column @param {number} row */
+  list(column, row) {
+    const { offsets, codes } = this.runs[column];
+    return codes.subarray(offsets[row], offsets[row + 1]);
+  }
+
+  /** The values of a column of lists. @param {string} column @param {number} row @returns {string[]} */
+  values(column, row) {
+    return [...this.list(column, row)].map((code) => this.names[column][code]);
   }
 
   /** @param {number} row @returns {Promise<Report[]>} */
   async reportsOf(row) {
-    return (await this.chunk(Math.floor(row / this.rows_a_chunk)))[row % this.rows_a_chunk];
+    return (await this.chunk(Math.floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
   }
 
   /** @param {number} index */
   chunk(index) {
     let reports = this.opened.get(index);
     if (!reports) {
-      reports = unpack(this.chunks[index]);
+      const chunk = this.chunks[index];
+      reports = chunk ? unpack(chunk).then((columns) => this.reports(columns)) : Promise.resolve([]);
       this.opened.set(index, reports);
     }
     return reports;
+  }
+
+  /** Columns of a chunk as reports by incident. @param {[number[], ...any[][]]} columns @returns {Report[][]} */
+  reports([counts, ...columns]) {
+    let at = 0;
+    return counts.map((count) =>
+      Array.from({ length: count }, () => {
+        const report = Object.fromEntries(this.fields.map((field, column) => [field, columns[column][at] ?? null]));
+        at++;
+        return report;
+      }),
+    );
   }
 
   /** Lower-case words of every incident: place, publishers, quotes, titles. @returns {Promise<string[]>} */
@@ -56,65 +182,67 @@ export class Incidents {
 
   async readTexts() {
     const words = [];
-    for (let index = 0; index < this.chunks.length; index++) {
-      for (const reports of await this.chunk(index)) {
-        const parts = [this.name[words.length]];
-        for (const report of reports)
-          parts.push(report.publisher, report.title, report.quote, ...(report.more_quotes ?? []));
-        words.push(parts.filter(Boolean).join("\n").toLowerCase());
-      }
+    for (let row = 0; row < this.n; row++) {
+      const parts = [this.name(row)];
+      const reports = (await this.chunk(Math.floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
+      for (const report of reports) parts.push(report.publisher, report.title, report.quote, ...(report.more_quotes ?? []));
+      words.push(parts.filter(Boolean).join("\n").toLowerCase());
     }
     return words;
   }
-
-  /** The value of a coded column, or null. @param {string} column @param {number} row @returns {string|null} */
-  value(column, row) {
-    const { names, codes } = /** @type {any} */ (this)[column];
-    return names[codes[row]] ?? null;
-  }
-
-  /** The values of a column of lists. @param {string} column @param {number} row @returns {string[]} */
-  values(column, row) {
-    const { names, codes } = /** @type {any} */ (this)[column];
-    return codes[row].map((/** @type {number} */ code) => names[code]);
-  }
 }
 
-export const FACILITY = 1;
-export const DISTRICT = 2;
-export const CITY = 3;
-export const REGION = 4;
-export const COUNTRY = 5;
+/** Areas by number; an outline is made the first time it is asked for. */
+export class Outlines {
+  /** @param {Record<string, Int32Array>} arrays as geoviz.maps.outlines gives them */
+  constructor(arrays) {
+    this.arrays = arrays;
+    this.polygons = offsetsOf(arrays.polygons);
+    this.rings = offsetsOf(arrays.rings);
+    this.points = offsetsOf(arrays.points);
+    /** @type {Map<number, Float64Array[]>} */ this.made = new Map();
+  }
+
+  /** The box of an area in degrees. @param {number} area @returns {Box} */
+  degrees(area) {
+    const { west, east, north, south } = this.arrays;
+    return { west: west[area] / 1e4, east: east[area] / 1e4, north: north[area] / 1e4, south: south[area] / 1e4 };
+  }
+
+  /** The box of an area. @param {number} area @returns {Box} */
+  box(area) {
+    const { west, east, north, south } = this.degrees(area);
+    return { west: (west + 180) / 360, east: (east + 180) / 360, north: mercatorY(north), south: mercatorY(south) };
+  }
+
+  /** All rings, as x, y pairs in units of the world's width: fill by the even-odd rule. @param {number} area */
+  paths(area) {
+    let paths = this.made.get(area);
+    if (!paths) {
+      paths = this.coordinates(area).flatMap((rings) =>
+        rings.map((ring) => Float64Array.from(ring.flatMap(([lon, lat]) => [(lon + 180) / 360, mercatorY(lat)]))),
+      );
+      this.made.set(area, paths);
+    }
+    return paths;
+  }
+
+  /** Polygons of rings of [lon, lat], as GeoJSON has them. @param {number} area @returns {[number, number][][][]} */
+  coordinates(area) {
+    const between = (/** @type {Int32Array} */ offsets, /** @type {number} */ at, /** @type {(at: number) => any} */ make) =>
+      Array.from({ length: offsets[at + 1] - offsets[at] }, (_, index) => make(offsets[at] + index));
+    const { x, y } = this.arrays;
+    return between(this.polygons, area, (polygon) =>
+      between(this.rings, polygon, (ring) => {
+        let [lon, lat] = [0, 0];
+        return between(this.points, ring, (point) => [(lon += x[point]) / 1e4, (lat += y[point]) / 1e4]);
+      }),
+    );
+  }
+}
 
 /** @param {number} lat degrees */
 export function mercatorY(lat) {
   const bounded = Math.max(-85.0511, Math.min(85.0511, lat));
   return 0.5 - Math.asinh(Math.tan((bounded * Math.PI) / 180)) / (2 * Math.PI);
-}
-
-/**
- * @typedef {{rings: Float64Array[], west: number, south: number, east: number, north: number}} Area
- * rings are x, y pairs in units of the world's width; the box is in degrees
- * @param {number[][]} rings
- * @returns {Area}
- */
-function decodeArea(rings) {
-  const area = { rings: /** @type {Float64Array[]} */ ([]), west: 180, south: 90, east: -180, north: -90 };
-  for (const ring of rings) {
-    const points = new Float64Array(ring.length);
-    let lon = 0;
-    let lat = 0;
-    for (let i = 0; i < ring.length; i += 2) {
-      lon += ring[i] / 1e4;
-      lat += ring[i + 1] / 1e4;
-      points[i] = (lon + 180) / 360;
-      points[i + 1] = mercatorY(lat);
-      area.west = Math.min(area.west, lon);
-      area.east = Math.max(area.east, lon);
-      area.south = Math.min(area.south, lat);
-      area.north = Math.max(area.north, lat);
-    }
-    area.rings.push(points);
-  }
-  return area;
 }

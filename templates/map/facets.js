@@ -3,120 +3,115 @@
 import { el, fill, foreign } from "./dom.js";
 import { FACETS, NONE } from "./filters.js";
 import { REGION } from "./data.js";
-import { areaIcon, symbolIcon } from "./symbols.js";
-import { onTheme } from "./theme.js";
+import { areaIcon, swatchIcon, symbolIcon } from "./symbols.js";
 import { t, valueText } from "./texts.js";
 
 // These explain the symbols and stay in sight; the others open on demand.
 const LEGEND = ["attacker", "role"];
+// A longer choice is no choice: beyond this, the search finds a source by its name.
+const MOST_VALUES = 40;
 
 export class Facets {
-  /**
-   * @param {HTMLElement} root
-   * @param {{incidents: any, filters: import("./filters.js").Filters, colours: Record<string, string>,
-   *   unknown: string, theme: () => import("./theme.js").Theme}} context
-   */
+  /** @param {HTMLElement} root @param {import("./main.js").Context} context */
   constructor(root, context) {
     this.root = root;
     this.context = context;
-    this.open = false;
+    this.build();
+  }
+
+  /** Make the choices; their numbers follow. */
+  build() {
+    const { filters } = this.context;
+    /** @type {{column: string, code: number, box: HTMLInputElement, count: Element, label: Element}[]} */ this.choices = [];
+    const groups = (/** @type {boolean} */ isLegend) =>
+      FACETS.filter((column) => LEGEND.includes(column) === isLegend).map((column) => this.group(column));
+    this.reset = el("button", { class: "gv-quiet gv-reset", type: "button", onclick: () => filters.reset() }, t("reset"));
+    const more = groups(false);
+    fill(
+      this.root,
+      ...groups(true),
+      this.notes(),
+      more.some(Boolean) && el("details", { class: "gv-more" }, el("summary", {}, t("filters")), ...more),
+      this.reset,
+    );
     this.draw();
   }
 
   draw() {
     const { filters } = this.context;
-    const focused = document.activeElement?.id;
-    const groups = FACETS.map(({ column }) => [column, this.group(column)]);
-    const more = el(
-      "details",
-      { class: "gv-more", open: this.open },
-      el("summary", {}, t("filters")),
-      ...groups.filter(([column]) => !LEGEND.includes(column)).map(([, group]) => group),
-    );
-    more.addEventListener("toggle", () => {
-      this.open = /** @type {HTMLDetailsElement} */ (more).open;
-    });
-    fill(
-      this.root,
-      ...groups.filter(([column]) => LEGEND.includes(column)).map(([, group]) => group),
-      this.notes(),
-      more,
-      filters.isActive &&
-        el("button", { class: "gv-quiet gv-reset", type: "button", onclick: () => filters.reset() }, t("reset")),
-    );
-    if (focused?.startsWith("gv-facet-")) document.getElementById(focused)?.focus();
+    for (const { column, code, box, count, label } of this.choices) {
+      const n = filters.counts[column]?.[code + 1] ?? 0;
+      const text = n.toLocaleString();
+      if (count.textContent !== text) fill(count, text);
+      label.classList.toggle("gv-none", !n);
+      box.checked = !filters.off[column].has(code);
+    }
+    /** @type {HTMLElement} */ (this.reset).hidden = !filters.isActive;
   }
 
-  /** The values of a column that occur, in the order of their codes, "not stated" last. */
-  values(column) {
-    const codes = new Set(this.context.filters.codes[column].flat());
+  /** The codes of a column that occur, in their order, "not stated" last. @param {string} column */
+  codes(column) {
+    const all = this.context.filters.all[column];
+    const { names } = this.context.incidents;
     const rank = (/** @type {number} */ code) => {
       if (code === NONE) return 1e9;
       // Strikes come before their answers, whatever the alphabet says.
-      return column === "role" && this.context.incidents.role.names[code] === "strike" ? -1 : code;
+      return column === "role" && names.role[code] === "strike" ? -1 : code;
     };
-    return [...codes].sort((a, b) => rank(a) - rank(b));
+    const codes = [...all.keys()].filter((at) => all[at]).map((at) => at - 1);
+    return codes
+      .sort((a, b) => all[b + 1] - all[a + 1])
+      .slice(0, MOST_VALUES)
+      .sort((a, b) => rank(a) - rank(b));
   }
 
+  /** @param {string} column */
   group(column) {
     const { filters, incidents } = this.context;
-    const values = this.values(column);
-    if (!values.length || (values.length === 1 && !LEGEND.includes(column))) return null;
+    const codes = this.codes(column);
+    const isLegend = LEGEND.includes(column);
+    if (!codes.length || (codes.length === 1 && !isLegend)) return null;
     const off = filters.off[column];
     return el(
       "fieldset",
       { class: "gv-facet" },
       el("legend", {}, t(column)),
-      ...values.map((code) => {
-        const value = column === "precision" ? String(code) : (incidents[column].names[code] ?? null);
-        const count = filters.counts[column].get(code) ?? 0;
-        const id = `gv-facet-${column}-${code}`;
-        return el(
-          "label",
-          { class: count ? "" : "gv-none", for: id },
-          el("input", {
-            id,
-            type: "checkbox",
-            checked: !off.has(code),
-            onchange: (/** @type {Event} */ event) => {
-              if (/** @type {HTMLInputElement} */ (event.target).checked) off.delete(code);
-              else off.add(code);
-              filters.change();
-            },
-          }),
-          this.icon(column, code, value),
-          foreign(valueText(column, value), "span"),
-          el("output", {}, count.toLocaleString()),
-        );
+      ...codes.map((code) => {
+        const value = incidents.names[column] ? (incidents.names[column][code] ?? null) : String(code);
+        const onchange = () => {
+          if (box.checked) off.delete(code);
+          else off.add(code);
+          filters.change();
+        };
+        const box = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", onchange }));
+        const count = el("output", {});
+        const label = el("label", {}, box, this.icon(column, code, value), foreign(valueText(column, value), "span"), count);
+        this.choices.push({ column, code, box, count, label });
+        return label;
       }),
     );
   }
 
   icon(column, code, value) {
-    const { colours, unknown } = this.context;
-    const theme = this.context.theme();
-    const look = { colour: theme.muted, ground: theme.surface, hollow: false, role: /** @type {any} */ ("strike") };
-    if (column === "attacker") {
-      const swatch = el("span", { class: "gv-swatch", "aria-hidden": "true" });
-      swatch.style.background = onTheme(value === null ? unknown : colours[value], theme);
-      return swatch;
-    }
+    const { colour, theme } = this.context;
+    const { muted, surface, stripes } = theme();
+    const look = { colour: muted, ground: surface, hollow: false, role: /** @type {any} */ ("strike") };
+    if (column === "attacker") return swatchIcon(colour(code), surface, stripes ? Math.max(0, code) : 0);
     if (column === "role") return symbolIcon({ ...look, role: value });
-    if (column === "precision" && code >= REGION) return areaIcon(theme.muted);
+    if (column === "precision" && code >= REGION) return areaIcon(muted);
     return null;
   }
 
   /** The two marks of doubt, where the data has them. */
   notes() {
-    const { incidents } = this.context;
-    const theme = this.context.theme();
-    const look = { colour: theme.muted, ground: theme.surface, hollow: true, role: /** @type {any} */ ("strike") };
+    const { incidents, theme } = this.context;
+    const { muted, surface } = theme();
+    const look = { colour: muted, ground: surface, hollow: true, role: /** @type {any} */ ("strike") };
     return el(
       "ul",
       { class: "gv-notes" },
-      incidents.inferred.includes(1) && el("li", {}, symbolIcon(look), t("hollow")),
-      incidents.precision.some((/** @type {number} */ p) => p >= REGION) &&
-        el("li", {}, areaIcon(theme.muted), t("hatched")),
+      incidents.col.inferred.includes(1) && el("li", {}, symbolIcon(look), t("hollow")),
+      incidents.col.precision.some((precision) => precision >= REGION) && el("li", {}, areaIcon(muted), t("hatched")),
     );
   }
 }

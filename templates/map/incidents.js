@@ -1,41 +1,36 @@
 // The incidents on the map: areas below the labels, symbols above them.
 
 import { group } from "./clusters.js";
-import { FACILITY, REGION } from "./data.js";
+import { REGION } from "./data.js";
 import { touches } from "./basemap.js";
-import { donutRadius, drawDonut, drawSwatch, drawSymbol, hatch } from "./symbols.js";
-import { onTheme } from "./theme.js";
+import { AreaGroups, uncertainty } from "./areas.js";
+import { donutRadius, drawDonut, drawSwatch, drawSymbol } from "./symbols.js";
+import { drawHeat } from "./heat.js";
+import { drawLinks, drawWaves } from "./ties.js";
 import { Overlay } from "./overlay.js";
 
-// An area smaller than this on the screen is drawn as a symbol, which is then the larger of the two.
-const AREA_FROM_PX = 34;
-// A disc about a city tells less than an outline does; it takes over when it is plainly wider.
-const DISC_FROM_PX = 90;
-// Circle of the Earth at the equator in metres (WGS 84).
-const EQUATOR_M = 40_075_017;
+const SYMBOL_PX = 7.5;
+// With more than this in view, marks are spaced so widely that they do not crowd the map.
+const MANY = 400;
+// From this zoom on, a few hits at one spot stand around it instead of in one mark.
+const FAN_FROM = 12;
+const FAN_MOST = 24;
 
 /**
- * @typedef {{key: string, area: number, x: number, y: number, rows: number[], name: string,
- *   box: {west: number, east: number, north: number, south: number}, radius: number}} AreaGroup
- * Incidents of which one and the same area is known; radius in the world's width for a disc.
- * @typedef {{x: number, y: number, r: number, rows: number[], kind: "symbol"|"donut"|"tag", width?: number, text?: string}} Hit
+ * @typedef {{x: number, y: number, r: number, rows: number[], n: number, kind: "symbol"|"donut"|"tag",
+ *   width?: number, text?: string, from?: [number, number], shares?: [number, number][]}} Hit
+ * from: the spot that a fanned out symbol belongs to; shares: code and number, where the server counted
  */
 
 export class IncidentLayer {
-  /**
-   * @param {import("./data.js").Incidents} incidents
-   * @param {import("./filters.js").Filters} filters
-   * @param {Record<string, string>} colours
-   * @param {string} unknown colour of an unknown attacker
-   * @param {() => import("./theme.js").Theme} theme
-   */
-  constructor(incidents, filters, colours, unknown, theme) {
-    Object.assign(this, { incidents, filters, colours, unknown, theme });
+  /** @param {import("./main.js").Context} context */
+  constructor(context) {
+    this.context = context;
     this.selected = -1;
-    /** Measures texts. */ this.pen = document.createElement("canvas").getContext("2d");
+    /** What the rings of donuts tell: attacker or role. */ this.donutBy = "attacker";
+    /** Measures texts. */ this.pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
     /** @type {Hit[]} */ this.hits = [];
-    /** @type {AreaGroup[]} */ this.areaHits = [];
-    this.areaGroups = groupAreas(incidents);
+    /** @type {import("./areas.js").AreaGroup[]} */ this.areas = [];
     this.areaLayer = new Overlay("geoviz-areas", 410, (ctx, view) => this.drawAreas(ctx, view));
     this.symbolLayer = new Overlay("geoviz-symbols", 450, (ctx, view) => this.drawSymbols(ctx, view));
   }
@@ -43,7 +38,6 @@ export class IncidentLayer {
   addTo(map) {
     this.areaLayer.addTo(map);
     this.symbolLayer.addTo(map);
-    return this;
   }
 
   redraw() {
@@ -53,73 +47,99 @@ export class IncidentLayer {
 
   /** @param {number} row */
   colour(row) {
-    const attacker = this.incidents.value("attacker", row);
-    return onTheme(attacker === null ? this.unknown : this.colours[attacker], this.theme());
+    return this.context.colour(this.context.incidents.col.attacker[row]);
   }
 
-  /** @param {number} row */
-  look(row) {
-    const theme = this.theme();
+  /** @param {number} row @param {import("./data.js").Incidents} [from] where the row is, if not in the map's own */
+  look(row, from) {
+    const { theme } = this.context;
+    const incidents = from ?? this.context.incidents;
+    const { surface, ink, stripes } = theme();
+    const attacker = incidents.col.attacker[row];
     return {
-      role: this.incidents.value("role", row),
-      colour: this.colour(row),
-      hollow: this.incidents.inferred[row] === 1,
-      ground: theme.surface,
-      ink: theme.ink,
-      selected: row === this.selected,
+      role: /** @type {any} */ (incidents.value("role", row)),
+      colour: this.context.colour(attacker),
+      hollow: incidents.col.inferred[row] === 1,
+      ground: surface,
+      ink,
+      stripe: stripes ? attacker : 0,
+      selected: !from && row === this.selected,
     };
   }
 
-  /** Whether a group is wide enough on the screen to be drawn as the area that it is. */
-  isDrawnAsArea(area, px) {
-    if (this.incidents.precision[area.rows[0]] >= REGION) return true;
-    const wide = Math.max(area.box.east - area.box.west, area.box.south - area.box.north) * px;
-    return wide >= (area.area < 0 ? DISC_FROM_PX : AREA_FROM_PX);
+  /** Where everything stands, worked out once for a view. @param {import("./overlay.js").View} view @returns {Hit[]} */
+  layout(view) {
+    const { incidents, filters } = this.context;
+    const key = [view.left, view.top, view.px, view.width, view.height, filters.version, incidents.version].join();
+    if (this.laid === key) return this.hits;
+    this.laid = key;
+    if (this.groupedVersion !== incidents.version) {
+      this.groupedVersion = incidents.version;
+      this.groups = new AreaGroups(incidents);
+    }
+    const single = filters.single ?? filters.shown;
+    const areas = /** @type {AreaGroups} */ (this.groups).drawn(view.px, single);
+    const asArea = new Uint8Array(incidents.n);
+    for (const { rows } of areas) for (const row of rows) asArea[row] = 1;
+    this.areas = filters.layers.areas ? areas.filter(({ box }) => touches(box, view.box)) : [];
+    this.hits = [
+      ...this.areas.map((area) => this.tag(area, view)),
+      ...(filters.clusters ?? []).map((cluster) => ({ ...cluster, x: cluster.x * view.px - view.left, y: cluster.y * view.px - view.top, r: donutRadius(cluster.n) })),
+      ...this.marks(view, (row) => single[row] && !asArea[row]),
+    ];
+    return this.hits;
+  }
+
+  /** Symbols and donuts. @param {import("./overlay.js").View} view @param {(row: number) => any} isMark @returns {Hit[]} */
+  marks(view, isMark) {
+    const { x, y } = this.context.incidents;
+    const margin = 40 / view.px;
+    const { west, east, north, south } = view.box;
+    const rows = this.context.filters.rows.filter(
+      (row) => isMark(row) && x[row] > west - margin && x[row] < east + margin && y[row] > north - margin && y[row] < south + margin,
+    );
+    const radius = (/** @type {number} */ n) => (n > 1 ? donutRadius(n) : SYMBOL_PX);
+    /** @type {Hit[]} */ const hits = [];
+    for (const mark of group(this.context.incidents, rows, view.px, rows.length > MANY ? 58 : 24, radius)) {
+      const n = mark.rows.length;
+      const [left, top] = [mark.x - view.left, mark.y - view.top];
+      if (n > 1 && n <= FAN_MOST && view.zoom >= FAN_FROM) hits.push(...fan(left, top, mark.rows));
+      else hits.push({ x: left, y: top, r: radius(n), rows: mark.rows, n, kind: n > 1 ? "donut" : "symbol" });
+    }
+    return hits;
+  }
+
+  /** An area's name plate. @param {import("./areas.js").AreaGroup} area @param {import("./overlay.js").View} view @returns {Hit} */
+  tag({ rows, row, width, x, y }, view) {
+    const n = rows.length;
+    const isWide = width * view.px > 110;
+    const text = [isWide && this.context.incidents.name(row), n > 1 && n.toLocaleString()].filter(Boolean).join(" · ");
+    this.pen.font = tagFont(this.context.theme());
+    const wide = 24 + (text ? this.pen.measureText(text).width + 6 : 0);
+    return { x: x * view.px - view.left, y: y * view.px - view.top, r: 13, width: wide, rows, n, kind: "tag", text };
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
   drawAreas(ctx, view) {
-    this.areaHits = [];
-    if (!this.filters.layers.areas) return;
-    const groups = this.areaGroups.filter((area) => touches(area.box, view.box) && this.isDrawnAsArea(area, view.px));
-    groups.sort((a, b) => b.box.east - b.box.west - (a.box.east - a.box.west));
-    for (const area of groups) {
-      const rows = area.rows.filter((row) => this.filters.shown[row]);
-      if (!rows.length) continue;
-      this.areaHits.push({ ...area, rows });
-      const selected = rows.includes(this.selected);
-      const colour = this.colour(selected ? this.selected : rows[0]);
-      this.traceArea(ctx, area, view);
-      ctx.globalAlpha = selected ? 0.2 : 0.09;
-      ctx.fillStyle = colour;
-      ctx.fill("evenodd");
-      ctx.globalAlpha = 1;
-      if (this.incidents.precision[rows[0]] >= REGION) {
-        ctx.fillStyle = hatch(ctx, colour);
-        ctx.fill("evenodd");
-      }
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = selected ? 2.2 : 1.2;
-      ctx.setLineDash(area.area < 0 || this.incidents.approximate[rows[0]] ? [5, 4] : []);
-      ctx.stroke();
-      ctx.setLineDash([]);
+    const { incidents, filters, theme } = this.context;
+    const hits = this.layout(view);
+    for (const area of this.areas) {
+      const selected = area.rows.includes(this.selected);
+      this.groups?.draw(ctx, view, area, this.colour(selected ? this.selected : area.rows[0]), selected);
     }
-    this.drawDiscs(ctx, view);
-  }
-
-  /** Circles that hold a place of which a point is known, where they are wider than its symbol. */
-  drawDiscs(ctx, view) {
-    for (const hit of this.layout(view).filter(({ kind, rows }) => kind === "symbol" && rows.length === 1)) {
+    if (filters.layers.heat) return drawHeat(ctx, view, incidents, filters, theme());
+    // Circles that hold a place of which a point is known, where they are wider than its symbol.
+    for (const hit of hits) {
+      if (hit.kind !== "symbol") continue;
       const [row] = hit.rows;
-      const r = this.uncertainty(row) * view.px;
+      const r = uncertainty(incidents, row) * view.px;
       if (r < hit.r + 4 || r > 3000) continue;
       ctx.beginPath();
-      ctx.arc(hit.x, hit.y, r, 0, 2 * Math.PI);
+      ctx.arc(...(hit.from ?? [hit.x, hit.y]), r, 0, 2 * Math.PI);
       ctx.globalAlpha = row === this.selected ? 0.18 : 0.1;
-      ctx.fillStyle = this.colour(row);
+      ctx.fillStyle = ctx.strokeStyle = this.colour(row);
       ctx.fill();
       ctx.globalAlpha = 0.8;
-      ctx.strokeStyle = this.colour(row);
       ctx.lineWidth = 1;
       ctx.setLineDash([3, 3]);
       ctx.stroke();
@@ -128,125 +148,46 @@ export class IncidentLayer {
     }
   }
 
-  /** Radius of what holds an incident's place, in the world's width. @param {number} row */
-  uncertainty(row) {
-    const { uncertainty_m, lat } = /** @type {any} */ (this.incidents);
-    return uncertainty_m[row] / (EQUATOR_M * Math.cos((lat[row] * Math.PI) / 180));
-  }
-
-  traceArea(ctx, area, view) {
-    ctx.beginPath();
-    if (area.area < 0) {
-      ctx.arc(area.x * view.px - view.left, area.y * view.px - view.top, area.radius * view.px, 0, 2 * Math.PI);
-      return;
-    }
-    for (const ring of this.incidents.areas[area.area].rings) {
-      ctx.moveTo(ring[0] * view.px - view.left, ring[1] * view.px - view.top);
-      for (let i = 2; i < ring.length; i += 2)
-        ctx.lineTo(ring[i] * view.px - view.left, ring[i + 1] * view.px - view.top);
-      ctx.closePath();
-    }
-  }
-
-  /** Where the symbols, donuts and tags stand. @param {import("./overlay.js").View} view @returns {Hit[]} */
-  layout(view) {
-    const { incidents, filters } = this;
-    const key = `${view.left},${view.top},${view.px},${view.width},${view.height},${filters.version}`;
-    if (this.laid?.key === key) return this.laid.hits;
-    const asArea = new Uint8Array(incidents.n);
-    /** @type {Hit[]} */ const hits = [];
-    for (const area of this.areaGroups) {
-      if (!this.isDrawnAsArea(area, view.px)) continue;
-      const rows = area.rows.filter((row) => filters.shown[row]);
-      for (const row of rows) asArea[row] = 1;
-      if (!rows.length || !filters.layers.areas || !touches(area.box, view.box)) continue;
-      const wide = (area.box.east - area.box.west) * view.px > 110;
-      const text = [wide && area.name, rows.length > 1 && rows.length].filter(Boolean).join(" · ");
-      this.pen.font = tagFont(this.theme());
-      hits.push({
-        x: area.x * view.px - view.left,
-        y: area.y * view.px - view.top,
-        r: 13,
-        width: 24 + (text ? this.pen.measureText(text).width + 6 : 0),
-        rows,
-        kind: "tag",
-        text,
-      });
-    }
-    const margin = 40 / view.px;
-    const { west, east, north, south } = view.box;
-    const rows = filters.rows.filter(
-      (row) =>
-        !asArea[row] &&
-        incidents.x[row] > west - margin && incidents.x[row] < east + margin &&
-        incidents.y[row] > north - margin && incidents.y[row] < south + margin,
-    );
-    const many = rows.length > 400;
-    for (const mark of group(incidents, rows, view.px, many ? 58 : 24, markRadius)) {
-      const count = mark.rows.length;
-      hits.push({
-        x: mark.x - view.left,
-        y: mark.y - view.top,
-        r: markRadius(count),
-        rows: mark.rows,
-        kind: count > 1 ? "donut" : "symbol",
-      });
-    }
-    this.laid = { key, hits };
-    return hits;
-  }
-
   /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
   drawSymbols(ctx, view) {
-    this.hits = this.layout(view);
-    const theme = this.theme();
-    this.drawAnswers(ctx, view);
-    for (const hit of this.hits.filter(({ kind }) => kind === "tag")) this.drawTag(ctx, hit, theme);
-    for (const hit of this.hits) {
+    const hits = this.layout(view);
+    const theme = this.context.theme();
+    const { layers } = this.context.filters;
+    drawWaves(ctx, view, this.context, this.selected, layers.waves);
+    drawLinks(ctx, view, this.context, this.selected, layers.links);
+    for (const hit of hits) if (hit.kind === "tag") this.drawTag(ctx, hit, theme);
+    for (const hit of hits) {
+      if (layers.heat && !hit.rows.includes(this.selected)) continue;
+      if (hit.from) {
+        ctx.beginPath();
+        ctx.moveTo(...hit.from);
+        ctx.lineTo(hit.x, hit.y);
+        ctx.lineWidth = 1;
+        ctx.strokeStyle = theme.muted;
+        ctx.stroke();
+      }
       if (hit.kind === "symbol") drawSymbol(ctx, hit.x, hit.y, hit.r, this.look(hit.rows[0]));
-      if (hit.kind === "donut")
-        drawDonut(ctx, hit.x, hit.y, hit.r, this.shares(hit.rows), {
-          ground: theme.surface,
-          ink: theme.ink,
-          font: theme.font,
-          selected: hit.rows.includes(this.selected),
-        });
+      if (hit.kind === "donut") drawDonut(ctx, hit.x, hit.y, hit.r, this.shares(hit), theme, hit.rows.includes(this.selected));
     }
   }
 
-  /** Thin curves from the selected counterstrike to the strikes that its sources say it answers. */
-  drawAnswers(ctx, view) {
-    const { incidents, selected, filters } = this;
-    if (selected < 0) return;
-    const at = (/** @type {number} */ row) => [incidents.x[row] * view.px - view.left, incidents.y[row] * view.px - view.top];
-    for (const row of incidents.answers[selected].filter((/** @type {number} */ other) => filters.shown[other])) {
-      const [[x1, y1], [x2, y2]] = [at(selected), at(row)];
-      ctx.beginPath();
-      ctx.moveTo(x1, y1);
-      ctx.quadraticCurveTo((x1 + x2) / 2 - (y2 - y1) * 0.15, (y1 + y2) / 2 + (x2 - x1) * 0.15, x2, y2);
-      ctx.strokeStyle = this.theme().ink;
-      ctx.globalAlpha = 0.6;
-      ctx.lineWidth = 1.2;
-      ctx.setLineDash([2, 3]);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      ctx.globalAlpha = 1;
+  /** Colours and numbers of a donut's ring. @param {Hit} hit @returns {[string, number][]} */
+  shares({ rows, shares }) {
+    const { incidents, colour, theme } = this.context;
+    let found = shares?.[this.donutBy];
+    if (!found) {
+      const codes = incidents.col[this.donutBy];
+      const counts = new Int32Array(incidents.names[this.donutBy].length + 1);
+      for (const row of rows) counts[codes[row] + 1]++;
+      found = [...counts].map((n, at) => /** @type {[number, number]} */ ([at - 1, n])).filter(([, n]) => n);
     }
+    if (this.donutBy === "attacker") return found.map(([code, n]) => [colour(code), n]);
+    const { ink, muted, line } = theme();
+    const shade = { strike: ink, counterstrike: muted };
+    return found.map(([code, n]) => [shade[incidents.names.role[code]] ?? line, n]);
   }
 
-  /** @param {number[]} rows @returns {[string, number][]} */
-  shares(rows) {
-    /** @type {Map<number, [string, number]>} */ const shares = new Map();
-    for (const row of rows) {
-      const code = this.incidents.attacker.codes[row];
-      const share = shares.get(code);
-      if (share) share[1]++;
-      else shares.set(code, [this.colour(row), 1]);
-    }
-    return [...shares.entries()].sort(([a], [b]) => a - b).map(([, share]) => share);
-  }
-
-  /** An area's name plate: a swatch, its name where there is room, and how many incidents. */
+  /** A swatch, the area's name where there is room, and how many incidents. */
   drawTag(ctx, hit, theme) {
     const { text, width } = hit;
     const selected = hit.rows.includes(this.selected);
@@ -258,95 +199,50 @@ export class IncidentLayer {
     ctx.globalAlpha = 0.94;
     ctx.fill();
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = selected ? theme.ink : this.colour(hit.rows[0]);
+    const colour = this.colour(selected ? this.selected : hit.rows[0]);
+    ctx.strokeStyle = selected ? theme.ink : colour;
     ctx.lineWidth = selected ? 2 : 1;
     ctx.stroke();
-    const hatched = this.incidents.precision[hit.rows[0]] >= REGION;
-    drawSwatch(ctx, x + 6, y + 6, 12, 10, this.colour(selected ? this.selected : hit.rows[0]), hatched);
-    if (text) {
-      ctx.fillStyle = theme.ink;
-      ctx.textAlign = "left";
-      ctx.textBaseline = "middle";
-      ctx.fillText(text, x + 24, hit.y + 0.5);
-    }
+    drawSwatch(ctx, x + 6, y + 6, 12, 10, colour, this.context.incidents.col.precision[hit.rows[0]] >= REGION);
+    if (!text) return;
+    ctx.fillStyle = theme.ink;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, x + 24, hit.y + 0.5);
   }
 
-  /** What is at a point of the screen, symbols before areas. @returns {{rows: number[], kind: Hit["kind"]|"area"}} */
+  /** What is at a point of the screen, symbols before areas. @returns {{rows: number[], n: number, kind: Hit["kind"]|"area", x?: number, y?: number}} */
   at(containerX, containerY) {
     const { view } = this.symbolLayer;
     const { min } = this.symbolLayer._map.getPixelBounds();
     const [x, y] = [containerX + min.x - view.left, containerY + min.y - view.top];
+    const away = (/** @type {Hit} */ hit) => Math.hypot(hit.x - x, hit.y - y);
     const near = this.hits.filter((hit) =>
       hit.kind === "tag"
         ? Math.abs(hit.x - x) <= (hit.width ?? 24) / 2 && Math.abs(hit.y - y) <= 13
-        : Math.hypot(hit.x - x, hit.y - y) <= Math.max(hit.r + 3, 14),
+        : !this.context.filters.layers.heat && away(hit) <= Math.max(hit.r + 3, 14),
     );
     const symbols = near.filter(({ kind }) => kind !== "tag");
-    if (symbols.length) {
-      const distance = (/** @type {Hit} */ hit) => Math.hypot(hit.x - x, hit.y - y);
-      return symbols.reduce((best, hit) => (distance(hit) < distance(best) ? hit : best));
-    }
+    if (symbols.length) return symbols.reduce((best, hit) => (away(hit) < away(best) ? hit : best));
     if (near.length) return near[0];
     // The areas under the point, smallest first, each with all of its incidents.
-    const wx = (x + view.left) / view.px;
-    const wy = (y + view.top) / view.px;
-    const under = [...this.areaHits].reverse().filter((area) => this.holds(area, wx, wy));
-    return { rows: under.flatMap(({ rows }) => rows), kind: "area" };
+    const [wx, wy] = [(x + view.left) / view.px, (y + view.top) / view.px];
+    const rows = [...this.areas].reverse().flatMap((area) => (this.groups?.holds(area, wx, wy) ? area.rows : []));
+    return { rows, n: rows.length, kind: "area" };
   }
+}
 
-  /** Whether an area holds a point (even-odd rule). */
-  holds(area, x, y) {
-    if (area.area < 0) return Math.hypot(area.x - x, area.y - y) <= area.radius;
-    let inside = false;
-    for (const ring of this.incidents.areas[area.area].rings)
-      for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
-        const [x1, y1, x2, y2] = [ring[i], ring[i + 1], ring[j], ring[j + 1]];
-        if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
-      }
-    return inside;
-  }
+/** Symbols in rings around their spot. @param {number} x @param {number} y @param {number[]} rows @returns {Hit[]} */
+function fan(x, y, rows) {
+  const radius = Math.max(20, (rows.length * 20) / (2 * Math.PI));
+  return rows.map((row, at) => {
+    const angle = (at / rows.length) * 2 * Math.PI - Math.PI / 2;
+    const [dx, dy] = [Math.cos(angle) * radius, Math.sin(angle) * radius];
+    return { x: x + dx, y: y + dy, r: SYMBOL_PX, rows: [row], n: 1, kind: "symbol", from: [x, y] };
+  });
 }
 
 /** @param {import("./theme.js").Theme} theme */
 function tagFont(theme) {
   return `500 11.5px ${theme.font}`;
-}
-
-/** Radius of a mark in pixels. @param {number} count of its incidents */
-function markRadius(count) {
-  return count > 1 ? donutRadius(count) : 7.5;
-}
-
-/** @param {any} incidents @returns {AreaGroup[]} */
-function groupAreas(incidents) {
-  /** @type {Map<string, AreaGroup>} */ const groups = new Map();
-  for (let row = 0; row < incidents.n; row++) {
-    if (incidents.areaOf[row] < 0 && incidents.precision[row] === FACILITY) continue;
-    const area = incidents.areaOf[row];
-    const key = area >= 0 ? `a${area}` : `${incidents.precision[row]},${incidents.lon[row]},${incidents.lat[row]}`;
-    const found = groups.get(key);
-    if (found) {
-      found.rows.push(row);
-      continue;
-    }
-    const [x, y] = [incidents.x[row], incidents.y[row]];
-    const radius =
-      incidents.uncertainty_m[row] / (EQUATOR_M * Math.cos((incidents.lat[row] * Math.PI) / 180));
-    const box = area >= 0 ? boxOf(incidents.areas[area].rings) : { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
-    groups.set(key, { key, area, x, y, rows: [row], name: incidents.name[row], box, radius });
-  }
-  return [...groups.values()];
-}
-
-/** @param {Float64Array[]} rings */
-function boxOf(rings) {
-  const box = { west: 2, east: -1, north: 2, south: -1 };
-  for (const ring of rings)
-    for (let i = 0; i < ring.length; i += 2) {
-      box.west = Math.min(box.west, ring[i]);
-      box.east = Math.max(box.east, ring[i]);
-      box.north = Math.min(box.north, ring[i + 1]);
-      box.south = Math.max(box.south, ring[i + 1]);
-    }
-  return box;
 }

@@ -11,7 +11,7 @@ const SIZES = [12.5, 12.5, 12, 11.5, 11];
  * @param {import("./basemap.js").Basemap} basemap
  * @param {{x: number, y: number, r: number, width?: number}[]} marks symbols to keep clear of
  * @param {import("./theme.js").Theme} theme
- * @param {"en"|"uk"} lang
+ * @param {string} lang
  */
 export function drawLabels(ctx, view, basemap, marks, theme, lang) {
   const taken = new Boxes();
@@ -52,7 +52,7 @@ function drawCountries(ctx, view, basemap, zoom, taken, theme, lang) {
     const x = country.x * view.px - view.left;
     const y = country.y * view.px - view.top;
     if (x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) continue;
-    const text = country[lang].toUpperCase();
+    const text = (country[lang] ?? country.en).toUpperCase();
     const half = ctx.measureText(text).width / 2;
     if (!taken.isFree(x - half, y - 8, x + half, y + 8)) continue;
     taken.add(x - half, y - 8, x + half, y + 8);

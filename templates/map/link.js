@@ -1,25 +1,40 @@
 // View, filters, time and selection in the address, so that a link shows what its sender saw.
 
-import { FACETS } from "./filters.js";
+import { FACETS, NONE } from "./filters.js";
 
-/** @typedef {{map: any, filters: import("./filters.js").Filters, incidents: any, selected: () => number,
- *   select: (row: number) => void, isRead: boolean}} Context */
+/**
+ * @typedef {{map: any, filters: import("./filters.js").Filters, incidents: import("./data.js").Incidents,
+ *   timeline: any, layer: any, selected: string|null, open: (id: string) => void, isRead: boolean}} State
+ */
 
-/** @param {Context} context */
-export function writeHash({ map, filters, incidents, selected, isRead }) {
-  if (!isRead) return;
-  const parts = new URLSearchParams();
-  const { lat, lng } = map.getCenter();
-  parts.set("map", [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/"));
-  for (const { column } of FACETS) {
-    const off = [...filters.off[column]].map((code) => nameOf(incidents, column, code));
+/** Put the filters into the parts of an address. @param {import("./filters.js").Filters} filters @param {URLSearchParams} parts */
+export function writeFilters(filters, parts) {
+  const { names } = filters.incidents;
+  for (const column of FACETS) {
+    const off = [...filters.off[column]].map((code) => (names[column] ? (names[column][code] ?? null) : code));
     if (off.length) parts.set(`no-${column}`, JSON.stringify(off.sort()));
   }
   if (filters.search) parts.set("q", filters.search);
   if (filters.from !== null) parts.set("days", `${filters.from}-${filters.to}`);
   if (!filters.undated) parts.set("undated", "0");
-  if (selected() >= 0) parts.set("incident", incidents.id[selected()]);
-  const hash = `#${parts}`;
+}
+
+/** The address of what is shown. @param {State} state */
+export function hashOf({ map, filters, timeline, layer, selected }) {
+  const parts = new URLSearchParams();
+  const { lat, lng } = map.getCenter();
+  parts.set("map", [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/"));
+  writeFilters(filters, parts);
+  if (timeline.step !== "free") parts.set("step", timeline.step);
+  if (layer.donutBy !== "attacker") parts.set("rings", layer.donutBy);
+  if (selected) parts.set("incident", selected);
+  return `#${parts}`;
+}
+
+/** @param {State} state */
+export function writeHash(state) {
+  if (!state.isRead) return;
+  const hash = hashOf(state);
   if (hash === location.hash) return;
   try {
     history.replaceState(null, "", hash);
@@ -28,44 +43,34 @@ export function writeHash({ map, filters, incidents, selected, isRead }) {
   }
 }
 
-/** Take the state of the address. Whatever does not fit the data is left out. @param {Context} context */
-export function readHash({ map, filters, incidents, select }) {
+/** Take the state of the address. Whatever does not fit the data is left out. @param {State} state */
+export function readHash({ map, filters, timeline, layer, open }) {
   const parts = new URLSearchParams(location.hash.slice(1));
-  if (![...parts].length) return false;
+  if (![...parts].length) return;
   const [zoom, lat, lng] = (parts.get("map") ?? "").split("/").map(Number);
-  const hasView = [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90 && parts.has("map");
-  if (hasView) map.setView([lat, lng], zoom, { animate: false });
-  for (const { column } of FACETS) {
+  if (parts.has("map") && [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) map.setView([lat, lng], zoom, { animate: false });
+  const { names } = filters.incidents;
+  for (const column of FACETS) {
     filters.off[column].clear();
-    for (const name of parseList(parts.get(`no-${column}`))) {
-      const code = codeOf(incidents, column, name);
-      if (code !== undefined) filters.off[column].add(code);
+    for (const name of listOf(parts.get(`no-${column}`))) {
+      const code = !names[column] ? Number(name) : name === null ? NONE : names[column].indexOf(name);
+      if (code >= 0 || name === null) filters.off[column].add(code);
     }
   }
   const days = /^(-?\d+)-(-?\d+)$/.exec(parts.get("days") ?? "");
   filters.from = days ? Number(days[1]) : null;
   filters.to = days ? Number(days[2]) : null;
   filters.undated = parts.get("undated") !== "0";
+  timeline.take(parts.get("step"));
+  if (parts.get("rings") === "role") layer.donutBy = "role";
   filters.change();
-  if (parts.get("q")) filters.find(/** @type {string} */ (parts.get("q")));
-  const row = incidents.id.indexOf(parts.get("incident"));
-  if (row >= 0) select(row);
-  return hasView;
-}
-
-function nameOf(incidents, column, code) {
-  return column === "precision" ? code : (incidents[column].names[code] ?? null);
-}
-
-function codeOf(incidents, column, name) {
-  if (column === "precision") return Number(name);
-  if (name === null) return -1;
-  const code = incidents[column].names.indexOf(name);
-  return code < 0 ? undefined : code;
+  if (parts.get("q")) filters.find(String(parts.get("q")));
+  const id = parts.get("incident");
+  if (id) open(id);
 }
 
 /** @param {string|null} text @returns {any[]} */
-function parseList(text) {
+function listOf(text) {
   try {
     const value = JSON.parse(text ?? "[]");
     return Array.isArray(value) ? value : [];

@@ -2,18 +2,14 @@
 
 import { el, eachFrame, fill, foreign } from "./dom.js";
 import { REGION } from "./data.js";
+import { Order } from "./order.js";
 import { areaIcon, symbolIcon } from "./symbols.js";
 import { dateText, rangeText, t, valueText } from "./texts.js";
 
 const ROW_PX = 62;
 
-/** Orders of the list; each falls back to the place's name. */
-const ORDERS = {
-  date: (data, a, b) => (data.first[b] ?? -1e9) - (data.first[a] ?? -1e9),
-  name: () => 0,
-  killed: (data, a, b) => (data.killed[b]?.[1] ?? -1) - (data.killed[a]?.[1] ?? -1),
-  reports: (data, a, b) => data.reports[b] - data.reports[a],
-};
+// Browsers limit how tall an element may be; a longer list scrolls faster than its rows are tall.
+const MOST_PX = 12_000_000;
 
 export class IncidentList {
   /**
@@ -24,7 +20,9 @@ export class IncidentList {
     this.root = root;
     this.context = context;
     this.order = "date";
-    /** @type {number[]} */ this.rows = [];
+    this.sorting = new Order(context.incidents);
+    /** @type {Int32Array} */ this.rows = new Int32Array();
+    /** Pixels of scrolling a row. */ this.step = ROW_PX;
     this.active = 0;
     this.selected = -1;
     this.version = 0;
@@ -51,15 +49,11 @@ export class IncidentList {
   /** Take the filtered rows again. */
   refresh() {
     this.version++;
-    const { incidents, filters } = this.context;
-    const order = /** @type {any} */ (ORDERS)[this.order];
-    const collator = new Intl.Collator();
-    this.rows = [...filters.rows].sort(
-      (a, b) => order(incidents, a, b) || collator.compare(incidents.name[a], incidents.name[b]) || a - b,
-    );
+    this.rows = this.sorting.sorted(this.context.filters.rows, this.order);
     const at = this.rows.indexOf(this.selected);
     this.active = Math.max(0, at);
-    this.space.style.height = `${this.rows.length * ROW_PX}px`;
+    this.step = Math.min(ROW_PX, MOST_PX / this.rows.length);
+    this.space.style.height = `${this.rows.length * this.step + (this.step < ROW_PX ? 20 * ROW_PX : 0)}px`;
     this.drawNow();
   }
 
@@ -74,10 +68,10 @@ export class IncidentList {
   /** @param {number} at */
   moveTo(at) {
     this.active = Math.max(0, Math.min(this.rows.length - 1, at));
-    const top = this.active * ROW_PX;
+    const top = this.active * this.step;
+    const room = ((this.box.clientHeight - ROW_PX) * this.step) / ROW_PX;
     if (top < this.box.scrollTop) this.box.scrollTop = top;
-    else if (top + ROW_PX > this.box.scrollTop + this.box.clientHeight)
-      this.box.scrollTop = top + ROW_PX - this.box.clientHeight;
+    else if (top > this.box.scrollTop + room) this.box.scrollTop = top - room;
     this.drawNow();
   }
 
@@ -108,13 +102,13 @@ export class IncidentList {
   }
 
   drawNow() {
-    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW_PX) - 3);
+    const first = Math.max(0, Math.floor(this.box.scrollTop / this.step) - (this.step < ROW_PX ? 0 : 3));
     const last = Math.min(this.rows.length, first + Math.ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
     // A row that is pressed must stay until it is let go, or the browser reports no click.
     const drawn = `${this.version},${first},${last}`;
     if (drawn !== this.drawn) {
       this.drawn = drawn;
-      this.space.style.paddingTop = `${first * ROW_PX}px`;
+      this.space.style.paddingTop = `${first * this.step}px`;
       fill(this.space, ...Array.from({ length: last - first }, (_, index) => this.item(first + index)));
     }
     [...this.space.children].forEach((item, index) => {
@@ -132,10 +126,13 @@ export class IncidentList {
     const { incidents, layer } = this.context;
     const row = this.rows[at];
     const look = { ...layer.look(row), selected: false };
+    const date = incidents.date(row);
     const facts = [valueText("attacker", incidents.value("attacker", row))];
-    if (incidents.inferred[row]) facts[0] += ` (${t("inferred")})`;
-    if (incidents.precision[row] >= REGION) facts.unshift(t(`only_${incidents.precision[row]}`));
-    if (incidents.killed[row]) facts.push(`${t("killed").toLowerCase()} ${rangeText(incidents.killed[row])}`);
+    if (incidents.col.inferred[row]) facts[0] += ` (${t("inferred")})`;
+    const precision = incidents.col.precision[row];
+    const killed = incidents.toll("killed", row);
+    if (precision >= REGION) facts.unshift(t(`only_${precision}`));
+    if (killed) facts.push(`${t("killed").toLowerCase()} ${rangeText(killed)}`);
     return el(
       "div",
       {
@@ -145,14 +142,14 @@ export class IncidentList {
         "aria-setsize": this.rows.length,
         "aria-posinset": at + 1,
       },
-      incidents.precision[row] >= REGION ? areaIcon(look.colour) : symbolIcon(look),
+      precision >= REGION ? areaIcon(look.colour) : symbolIcon(look),
       el(
         "div",
         { class: "gv-item-text" },
-        el("div", { class: "gv-item-name" }, foreign(incidents.name[row])),
+        el("div", { class: "gv-item-name" }, foreign(incidents.name(row))),
         el("div", { class: "gv-item-facts" }, foreign(facts.join(" · "))),
       ),
-      el("div", { class: `gv-item-date${incidents.date[row] ? "" : " gv-undated"}` }, dateText(incidents.date[row])),
+      el("div", { class: `gv-item-date${date ? "" : " gv-undated"}` }, dateText(date)),
     );
   }
 }

@@ -1,10 +1,12 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
-import { el, eachFrame, fill, foreign } from "./dom.js";
-import { Incidents, readManifest, unpack } from "./data.js";
+import { el, eachFrame, fill } from "./dom.js";
+import { Incidents, Outlines, readManifest } from "./data.js";
+import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
 import { drawLabels } from "./labels.js";
 import { Filters } from "./filters.js";
+import { RemoteFilters } from "./remote.js";
 import { IncidentLayer } from "./incidents.js";
 import { Overlay } from "./overlay.js";
 import { boundsOf, bringIntoView, showTip, spread, uncovered } from "./sight.js";
@@ -12,11 +14,18 @@ import { Facets } from "./facets.js";
 import { IncidentList } from "./list.js";
 import { Timeline } from "./timeline.js";
 import { EvidencePanel } from "./evidence.js";
-import { readTheme } from "./theme.js";
-import { readHash, writeHash } from "./link.js";
-import { asCsv, asGeoJson, download } from "./download.js";
+import { onTheme, readTheme } from "./theme.js";
+import { hashOf, readHash, writeHash } from "./link.js";
+import { embedHead, shareButtons } from "./share.js";
+import { skeleton } from "./skeleton.js";
 import { printing } from "./print.js";
 import { count, language, setTexts, t } from "./texts.js";
+
+/**
+ * @typedef {{incidents: Incidents, filters: any, layer: IncidentLayer, theme: () => import("./theme.js").Theme,
+ *   colour: (attacker: number) => string, lookOf: (incidents: Incidents, row: number) => any, waves: Map<string, any>}} Context
+ * What the parts of the page share. colour: of an attacker's code, on the theme in use.
+ */
 
 const manifest = readManifest();
 /** @type {Record<string, any>} layers that Folium's layer control switches */ const ownLayers = {};
@@ -47,8 +56,10 @@ function start(id, options) {
   const page = /** @type {HTMLElement} */ (document.getElementById("geoviz"));
   setTexts(manifest.texts, manifest.lang);
   page.dataset.theme = manifest.theme;
+  const asked = new URLSearchParams(location.hash.slice(1)).get("embed");
+  page.classList.toggle("gv-embed", asked === null ? manifest.embed : asked !== "0");
   const element = /** @type {HTMLElement} */ (document.getElementById(id));
-  const parts = skeleton(page, element);
+  const parts = skeleton(page, element, manifest.title, manifest.notes);
   // Leaflet looks for its images beside its style sheet; here they are in the page.
   L.Icon.Default.imagePath = "";
   L.Icon.Default.mergeOptions(manifest.images);
@@ -63,148 +74,131 @@ function start(id, options) {
   element.setAttribute("role", "application");
   element.setAttribute("aria-label", t("map"));
   new ResizeObserver(eachFrame(() => map.invalidateSize({ pan: false }))).observe(element);
-  fillPage(map, parts).catch((error) => {
-    fill(parts.status, typeof DecompressionStream === "undefined" ? t("old_browser") : String(error));
+  const fail = (/** @type {Error} */ error) => {
+    fill(parts.status, typeof DecompressionStream === "undefined" ? t("old_browser") : error.message);
     parts.status.classList.add("gv-error");
+  };
+  fillPage(map, parts, fail).catch((error) => {
+    fail(error);
     throw error;
   });
   return map;
 }
 
-/** @param {HTMLElement} page @param {HTMLElement} element */
-function skeleton(page, element) {
-  const parts = {
-    page,
-    title: el("h1", {}, foreign(manifest.title)),
-    status: el("p", { class: "gv-status", role: "status", "aria-live": "polite" }),
-    facets: el("div", { class: "gv-facets" }),
-    search: /** @type {HTMLInputElement} */ (
-      el("input", { type: "search", class: "gv-search", placeholder: t("search"), "aria-label": t("search") })
-    ),
-    tools: el("div", { class: "gv-tools" }),
-    list: el("div", { class: "gv-list-frame" }),
-    print: el("section", { class: "gv-print" }),
-    time: el("section", { class: "gv-time", "aria-label": t("timeline"), hidden: true }),
-    evidence: el("section", { class: "gv-evidence", "aria-label": t("evidence"), hidden: true }),
-    tip: el("div", { class: "gv-tip", hidden: true, "aria-hidden": "true" }),
-    actions: el("div", { class: "gv-actions" }),
-    note: el("p", { class: "gv-disclaimer" }, t("disclaimer")),
-  };
-  const sideways = el("button", { class: "gv-switch", type: "button", onclick: () => flip() }, t("show_map"));
-  const flip = () => {
-    const open = page.classList.toggle("gv-list-away");
-    fill(sideways, t(open ? "show_list" : "show_map"));
-  };
-  page.prepend(
-    el(
-      "aside",
-      { class: "gv-side", "aria-label": t("list") },
-      el("header", { class: "gv-head" }, parts.title, parts.status),
-      parts.search,
-      el("div", { class: "gv-side-scroll" }, parts.facets, parts.tools, parts.list),
-      parts.actions,
-      parts.note,
-    ),
-  );
-  const middle = el("main", { class: "gv-main" });
-  page.append(middle, parts.evidence, parts.print, sideways);
-  const frame = el("div", { class: "gv-map-frame" });
-  frame.append(element, parts.tip);
-  middle.append(frame, parts.time);
-  return parts;
-}
-
-/** @param {any} map @param {ReturnType<typeof skeleton>} parts */
-async function fillPage(map, parts) {
-  const [columns, [areas, areaOf], pieces] = await Promise.all([
-    unpack(manifest.columns),
-    unpack(manifest.areas),
+/** @param {any} map @param {import("./skeleton.js").Parts} parts @param {(error: Error) => void} fail */
+async function fillPage(map, parts, fail) {
+  const [columns, { arrays: areas }, pieces, waves] = await Promise.all([
+    readArrays(manifest.columns),
+    readArrays(manifest.areas),
     unpack(manifest.basemap),
+    unpack(manifest.waves),
   ]);
-  const incidents = /** @type {any} */ (new Incidents(columns, areas, areaOf, manifest.reports));
-  const filters = new Filters(incidents);
+  const incidents = new Incidents(manifest, columns, new Outlines(areas));
+  const filters = manifest.data_url ? new RemoteFilters(incidents, manifest, map, fail) : new Filters(incidents);
   let theme = readTheme();
-  const context = { incidents, filters, theme: () => theme, colours: manifest.colours, unknown: manifest.unknown };
-  const symbols = /** @type {any} */ (
-    new IncidentLayer(incidents, filters, manifest.colours, manifest.unknown, context.theme)
-  );
-  Object.assign(context, { layer: symbols });
+  const colour = (/** @type {number} */ code) => onTheme(manifest.colours[incidents.names.attacker[code]] ?? manifest.unknown, theme);
+  const context = /** @type {Context} */ ({
+    incidents,
+    filters,
+    colour,
+    theme: () => theme,
+    waves: new Map(waves.map((/** @type {any} */ wave) => [wave.wave, wave])),
+  });
+  const symbols = (context.layer = new IncidentLayer(context));
+  context.lookOf = (from, row) => symbols.look(row, from);
   const basemap = new Basemap(pieces);
   const ground = basemapLayer(basemap, context.theme);
   const labels = new Overlay("geoviz-labels", 420, (ctx, view) =>
     drawLabels(ctx, view, basemap, symbols.layout(view), theme, language()),
   );
 
-  const select = (/** @type {number} */ row, rows = [row]) => {
-    parts.tip.hidden = true;
-    symbols.selected = row;
-    list.select(row);
-    parts.page.classList.toggle("gv-evidence-open", row >= 0);
-    if (row >= 0) panel.show(row, rows).then(() => bringIntoView(map, incidents, row, parts.evidence));
-    else panel.hide();
+  /** Say in the list and on the map which incident is open. */
+  const mark = () => {
+    symbols.selected = incidents.rowOf(state.selected);
+    list.select(symbols.selected);
     symbols.redraw();
+  };
+  const open = async (/** @type {string|null} */ id, /** @type {string[]} */ ids = [String(id)]) => {
+    parts.tip.hidden = true;
+    state.selected = id;
+    mark();
     writeHash(state);
+    const found = id === null ? null : await filters.evidence(id).catch(fail);
+    if (state.selected !== id) return;
+    if (!found) state.selected = null;
+    parts.page.classList.toggle("gv-evidence-open", Boolean(found));
+    if (!found) return panel.hide();
+    panel.show(found, ids);
+    bringIntoView(map, found.incidents, found.row, parts.evidence);
   };
-  const close = () => {
-    select(-1);
-    /** @type {HTMLElement} */ (parts.list.querySelector("[role=listbox]")).focus();
+  const openRows = (/** @type {ArrayLike<number>} */ rows) => {
+    const ids = Array.from(rows, (row) => incidents.id(row));
+    open(ids[0], ids);
   };
-  const zoomTo = (/** @type {number} */ row) => 
-    map.fitBounds(boundsOf(incidents, [row]), { maxZoom: 12, ...uncovered(map, parts.evidence) });
-  const panel = new EvidencePanel(parts.evidence, /** @type {any} */ ({
+  const panel = new EvidencePanel(parts.evidence, {
     ...context,
-    onSelect: select,
-    onClose: close,
-    onZoom: zoomTo,
-  }));
-  const list = new IncidentList(parts.list, /** @type {any} */ ({
+    open,
+    onClose: () => {
+      open(null);
+      /** @type {HTMLElement} */ (parts.list.querySelector("[role=listbox]")).focus();
+    },
+    onZoom: (found) =>
+      map.fitBounds(boundsOf(found.incidents, [found.row]), { maxZoom: 12, ...uncovered(map, parts.evidence) }),
+  });
+  const list = new IncidentList(parts.list, {
     ...context,
-    onOpen: (row) => select(row),
-    onHover: (row) => hover(row),
-  }));
-  const facets = new Facets(parts.facets, /** @type {any} */ (context));
-  const timeline = new Timeline(parts.time, /** @type {any} */ (context));
+    onOpen: (row) => openRows([row]),
+    onHover: (row) => {
+      const at = row < 0 ? null : map.latLngToContainerPoint([incidents.lat(row), incidents.lon(row)]);
+      parts.tip.hidden = !at;
+      if (at) showTip(parts.tip, at, { rows: [row], n: 1 }, incidents, map.getSize());
+    },
+  });
+  const facets = new Facets(parts.facets, context);
+  const timeline = new Timeline(parts.time, context);
   // Until the address has been read, nothing may be written there.
-  const state = { map, filters, incidents, selected: () => symbols.selected, select, isRead: false };
+  const state = { map, filters, incidents, timeline, layer: symbols, selected: /** @type {string|null} */ (null), open, isRead: false };
+  const hash = () => hashOf(state);
 
-  const hover = (/** @type {number} */ row) => {
-    if (row < 0) return void (parts.tip.hidden = true);
-    const at = map.latLngToContainerPoint([incidents.lat[row], incidents.lon[row]]);
-    showTip(parts.tip, at, [row], incidents, map.getSize());
-  };
   const refresh = () => {
     facets.draw();
     list.refresh();
     timeline.refresh();
     symbols.redraw();
     labels.redraw();
-    fill(parts.status, ...statusText(incidents, filters));
+    parts.status.classList.remove("gv-error");
+    fill(parts.status, statusText(filters));
+    if (filters.clusters) mark();
     writeHash(state);
   };
-  filters.onchange(refresh);
+  filters.listeners.push(refresh);
+  const recolour = () => {
+    theme = readTheme();
+    ground.redraw?.();
+    facets.build();
+    list.version++;
+  };
 
   onLayers = () => {
-    if (layersOn.has("basemap") !== map.hasLayer(ground)) {
-      if (layersOn.has("basemap")) map.addLayer(ground).addLayer(labels);
-      else map.removeLayer(ground).removeLayer(labels);
-    }
-    for (const kind of /** @type {const} */ (["strikes", "counterstrikes", "areas"]))
-      filters.layers[kind] = layersOn.has(kind);
+    if (layersOn.has("basemap") !== map.hasLayer(ground))
+      for (const part of [ground, labels]) layersOn.has("basemap") ? map.addLayer(part) : map.removeLayer(part);
+    for (const kind of Object.keys(filters.layers)) filters.layers[kind] = layersOn.has(kind);
     filters.change();
   };
   map.on("click", (/** @type {any} */ event) => {
-    const { rows, kind } = symbols.at(event.containerPoint.x, event.containerPoint.y);
+    const hit = symbols.at(event.containerPoint.x, event.containerPoint.y);
+    const { rows, kind } = hit;
+    if (kind === "donut" && !rows.length) return map.setView(map.containerPointToLatLng(event.containerPoint), map.getZoom() + 2);
     if (!rows.length) return;
     const bounds = boundsOf(incidents, rows);
     const comesApart = spread(incidents, rows) > 1e-7 && map.getBoundsZoom(bounds) > map.getZoom();
     if (kind === "donut" && comesApart) map.fitBounds(bounds, { padding: [60, 60], maxZoom: 14 });
-    else select(rows[0], rows);
+    else openRows(rows);
   });
   map.on("mousemove", (/** @type {any} */ event) => {
-    const { rows } = symbols.at(event.containerPoint.x, event.containerPoint.y);
-    map.getContainer().classList.toggle("gv-pointing", rows.length > 0);
-    if (rows.length) showTip(parts.tip, event.containerPoint, rows, incidents, map.getSize());
-    else parts.tip.hidden = true;
+    const hit = symbols.at(event.containerPoint.x, event.containerPoint.y);
+    map.getContainer().classList.toggle("gv-pointing", hit.n > 0);
+    showTip(parts.tip, event.containerPoint, hit, incidents, map.getSize());
   });
   map.on("mouseout movestart", () => (parts.tip.hidden = true));
   map.on("moveend", () => {
@@ -214,74 +208,71 @@ async function fillPage(map, parts) {
   let wait = 0;
   parts.search.addEventListener("input", () => {
     clearTimeout(wait);
-    wait = window.setTimeout(() => filters.find(parts.search.value), 150);
+    wait = window.setTimeout(() => filters.find(parts.search.value).catch(fail), 150);
   });
-  addTools(parts, { list, filters, incidents, redraw: () => {
-    theme = readTheme();
-    ground.redraw?.();
+  addTools(parts, symbols, list, () => {
+    recolour();
     refresh();
-  } });
-
-  const boundsShown = () => boundsOf(incidents, filters.rows);
-  printing(map, parts, incidents, filters, boundsShown, () => {
-    theme = readTheme();
-    ground.redraw?.();
-    for (const overlay of [labels, symbols.areaLayer, symbols.symbolLayer]) overlay.drawNow();
-    facets.draw();
   });
+  parts.actions.prepend(...shareButtons(context, manifest, parts.page, hash));
+  parts.embed.append(embedHead(manifest, hash));
+  const drawAll = () => {
+    recolour();
+    for (const overlay of [labels, symbols.areaLayer, symbols.symbolLayer]) overlay.drawNow();
+  };
+  printing(map, parts, incidents, filters, () => boundsOf(incidents, filters.rows), drawAll);
   map.invalidateSize();
-  const fitAll = () =>
-    map.fitBounds(boundsOf(incidents, [...incidents.id.keys()]), { padding: [36, 36], maxZoom: 10, animate: false });
-  if (manifest.fit && incidents.n) {
+  const fitAll = () => map.fitBounds(manifest.bounds, { padding: [36, 36], maxZoom: 10, animate: false });
+  if (manifest.fit && manifest.bounds) {
     // A notebook or a closed tab may show the page later than it runs it.
     if (map.getSize().x) fitAll();
     else map.once("resize", fitAll);
   }
   symbols.addTo(map);
   onLayers();
-  if (incidents.n === 0) fill(parts.status, t("empty"));
-  readHash(/** @type {any} */ (state));
+  readHash(state);
   state.isRead = true;
   parts.page.dataset.ready = "1";
 }
 
-/** @returns {(string|Node)[]} */
-function statusText(incidents, filters) {
-  if (!incidents.n) return [t("empty")];
-  const reports = filters.rows.reduce((/** @type {number} */ sum, /** @type {number} */ row) => sum + incidents.reports[row], 0);
-  if (!filters.rows.length) return [t("none_match")];
-  if (filters.rows.length === incidents.n) return [`${count("incidents", incidents.n)}, ${count("from_reports", reports)}`];
-  return [t("shown_of", { n: filters.rows.length.toLocaleString(), all: incidents.n.toLocaleString() })];
+/** @param {any} filters */
+function statusText({ total, found, reports, clusters }) {
+  if (!total) return t("empty");
+  if (!found) return t("none_match");
+  if (found === total) return clusters ? count("incidents", total) : `${count("incidents", total)}, ${count("from_reports", reports)}`;
+  return t("shown_of", { n: found.toLocaleString(), all: total.toLocaleString() });
 }
 
-/** Order of the list, theme, and what a reader takes away. */
-function addTools(parts, { list, filters, incidents, redraw }) {
-  const order = el(
-    "select",
-    { "aria-label": t("sort"), onchange: (/** @type {any} */ event) => ((list.order = event.target.value), list.refresh()) },
-    ...["date", "name", "killed", "reports"].map((key) => el("option", { value: key }, t(`sort_${key}`))),
+/**
+ * Order of the list, what rings tell, theme.
+ * @param {import("./skeleton.js").Parts} parts @param {IncidentLayer} symbols @param {IncidentList} list
+ * @param {() => void} redraw
+ */
+function addTools(parts, symbols, list, redraw) {
+  const choice = (/** @type {string} */ key, /** @type {string[]} */ values, /** @type {(value: string) => void} */ take) =>
+    el(
+      "select",
+      { "aria-label": t(key), onchange: (/** @type {any} */ event) => take(event.target.value) },
+      ...values.map((value) => el("option", { value }, t(`${key}_${value}`))),
+    );
+  fill(
+    parts.tools,
+    el("h2", {}, t("list")),
+    el("span", { class: "gv-grow" }),
+    choice("sort", ["date", "name", "killed", "reports"], (value) => {
+      list.order = value;
+      list.refresh();
+    }),
   );
-  const button = (/** @type {string} */ key, /** @type {(event: any) => void} */ onclick) =>
-    el("button", { class: "gv-quiet", type: "button", title: t(`${key}_title`), onclick }, t(key));
   const theme = () => {
     parts.page.dataset.theme = readTheme().dark ? "light" : "dark";
     redraw();
   };
-  const copy = async (/** @type {any} */ event) => {
-    await navigator.clipboard.writeText(location.href);
-    fill(event.target, t("copied"));
-    setTimeout(() => fill(event.target, t("copy_link")), 1500);
-  };
-  fill(parts.tools, el("h2", {}, t("list")), el("span", { class: "gv-grow" }), order);
-  fill(
-    parts.actions,
-    button("copy_link", copy),
-    button("download_csv", () => download("incidents.csv", "text/csv", asCsv(incidents, filters.rows))),
-    button("download_geojson", () =>
-      download("incidents.geojson", "application/geo+json", asGeoJson(incidents, filters.rows)),
-    ),
-    button("theme", theme),
-  );
+  const rings = choice("rings", ["attacker", "role"], (value) => {
+    symbols.donutBy = value;
+    redraw();
+  });
+  fill(parts.actions, el("button", { class: "gv-quiet", type: "button", title: t("theme_title"), onclick: theme }, t("theme")), rings);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 

@@ -22,7 +22,7 @@ export function printing(map, parts, incidents, filters, boundsShown, redraw) {
   const settle = () => {
     if (media.matches) {
       seen = { bounds: map.getBounds().pad(-0.02), center: map.getCenter(), zoom: map.getZoom() };
-      fill(parts.print, table(incidents, filters.rows.slice(0, MOST_ROWS)));
+      fill(parts.print, table(incidents, [...filters.rows.slice(0, MOST_ROWS)]));
     } else fill(parts.print);
     map.invalidateSize({ animate: false });
     if (media.matches) map.fitBounds(frameOf(seen.bounds, boundsShown()), { animate: false });
@@ -41,14 +41,14 @@ function frameOf(seen, shown) {
 function table(incidents, rows) {
   const columns = ["date", "where", "attacker", "role", "weapon", "target", "killed", "injured", "source"];
   const line = (/** @type {number} */ row) => [
-    dateText(incidents.date[row]),
+    dateText(incidents.date(row)),
     whereText(incidents, row),
-    valueText("attacker", incidents.value("attacker", row)) + (incidents.inferred[row] ? ` (${t("inferred")})` : ""),
+    valueText("attacker", incidents.value("attacker", row)) + (incidents.col.inferred[row] ? ` (${t("inferred")})` : ""),
     valueText("role", incidents.value("role", row)),
     incidents.values("weapon", row).map((/** @type {string} */ v) => valueText("weapon", v)).join(", "),
     incidents.values("target_type", row).map((/** @type {string} */ v) => valueText("target_type", v)).join(", "),
-    rangeText(incidents.killed[row]),
-    rangeText(incidents.injured[row]),
+    rangeText(incidents.toll("killed", row)),
+    rangeText(incidents.toll("injured", row)),
     incidents.values("publisher", row).join(", "),
   ];
   return el(

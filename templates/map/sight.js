@@ -3,33 +3,39 @@
 import { el, fill, foreign } from "./dom.js";
 import { count, dateText } from "./texts.js";
 
-/** What holds these incidents and their areas. @param {any} incidents @param {number[]} rows */
+/** What holds these incidents and their areas. @param {import("./data.js").Incidents} incidents @param {Iterable<number>} rows */
 export function boundsOf(incidents, rows) {
-  const bounds = L.latLngBounds([]);
+  const { col, outlines } = incidents;
+  const [a, b] = [{ lat: 90, lng: 180 }, { lat: -90, lng: -180 }];
+  const grow = (/** @type {number} */ south, /** @type {number} */ west, /** @type {number} */ north, /** @type {number} */ east) => {
+    a.lat = Math.min(a.lat, south);
+    a.lng = Math.min(a.lng, west);
+    b.lat = Math.max(b.lat, north);
+    b.lng = Math.max(b.lng, east);
+  };
   for (const row of rows) {
-    const area = incidents.areas[incidents.areaOf[row]];
-    if (area) bounds.extend([area.south, area.west]).extend([area.north, area.east]);
-    else {
-      const metres = Math.min(incidents.uncertainty_m[row], 400_000);
-      const dLat = metres / 111_320;
-      const dLon = dLat / Math.max(0.1, Math.cos((incidents.lat[row] * Math.PI) / 180));
-      bounds.extend([incidents.lat[row] - dLat, incidents.lon[row] - dLon]);
-      bounds.extend([incidents.lat[row] + dLat, incidents.lon[row] + dLon]);
+    if (col.area[row] >= 0) {
+      const { west, south, east, north } = outlines.degrees(col.area[row]);
+      grow(south, west, north, east);
+      continue;
     }
+    const [lon, lat] = [incidents.lon(row), incidents.lat(row)];
+    const high = Math.min(incidents.ofPlace("uncertainty_m", row), 400_000) / 111_320;
+    const wide = high / Math.max(0.1, Math.cos((lat * Math.PI) / 180));
+    grow(lat - high, lon - wide, lat + high, lon + wide);
   }
-  return bounds;
+  return a.lat > b.lat ? L.latLngBounds([]) : L.latLngBounds(a, b);
 }
 
-/** How far apart points are, in the world's width. @param {any} incidents @param {number[]} rows */
-export function spread(incidents, rows) {
-  const [first] = rows;
-  return Math.max(...rows.map((row) => Math.hypot(incidents.x[row] - incidents.x[first], incidents.y[row] - incidents.y[first])));
+/** How far apart points are, in the world's width. @param {import("./data.js").Incidents} incidents @param {number[]} rows */
+export function spread({ x, y }, rows) {
+  return rows.reduce((most, row) => Math.max(most, Math.hypot(x[row] - x[rows[0]], y[row] - y[rows[0]])), 0);
 }
 
 /** Pan only where the incident is out of sight. @param {HTMLElement} evidence */
 export function bringIntoView(map, incidents, row, evidence) {
   map.invalidateSize({ pan: false });
-  map.panInside([incidents.lat[row], incidents.lon[row]], { padding: [40, 40], ...uncovered(map, evidence) });
+  map.panInside([incidents.lat(row), incidents.lon(row)], { padding: [40, 40], ...uncovered(map, evidence) });
 }
 
 /** Leaflet's padding for the part of the map that the evidence does not cover. @param {HTMLElement} evidence */
@@ -42,15 +48,10 @@ export function uncovered(map, evidence) {
   return { paddingTopLeft: [40, 40], paddingBottomRight: [right + 40, bottom + 40] };
 }
 
-export function showTip(tip, point, rows, incidents, size) {
-  const [row] = rows;
-  fill(
-    tip,
-    rows.length > 1 && el("strong", {}, count("incidents", rows.length)),
-    ...rows.slice(0, 4).map((/** @type {number} */ each) => el("div", {}, foreign(incidents.name[each]), " ", el("small", {}, dateText(incidents.date[each])))),
-    rows.length > 4 && el("div", {}, "…"),
-  );
-  tip.hidden = row === undefined;
+export function showTip(tip, point, { rows, n }, incidents, size) {
+  const line = (/** @type {number} */ row) => el("div", {}, foreign(incidents.name(row)), " ", el("small", {}, dateText(incidents.date(row))));
+  fill(tip, n > 1 && el("strong", {}, count("incidents", n)), ...rows.slice(0, 4).map(line), rows.length > 4 && el("div", {}, "…"));
+  tip.hidden = !n;
   const { offsetWidth, offsetHeight } = tip;
   tip.style.left = `${Math.max(4, Math.min(point.x + 14, size.x - offsetWidth - 4))}px`;
   tip.style.top = `${Math.max(4, Math.min(point.y + 14, size.y - offsetHeight - 4))}px`;

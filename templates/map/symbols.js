@@ -28,7 +28,8 @@ function trace(ctx, role, x, y, r) {
 /**
  * One incident.
  * @param {CanvasRenderingContext2D} ctx
- * @param {{role: Role, colour: string, hollow: boolean, ground: string, selected?: boolean, ink?: string}} look
+ * @param {{role: Role, colour: string, hollow: boolean, ground: string, selected?: boolean, ink?: string,
+ *   stripe?: number}} look stripe: which attacker, told by lines where there may be no colour
  */
 export function drawSymbol(ctx, x, y, r, look) {
   if (look.selected) {
@@ -48,40 +49,58 @@ export function drawSymbol(ctx, x, y, r, look) {
     ctx.fillStyle = look.ground;
     ctx.fill();
   }
+  if (look.stripe) drawStripes(ctx, x, y, r, look.stripe, look.ground);
+}
+
+/** Lines that tell attackers apart without colour: one across, one down, both, two across ... @param {CanvasRenderingContext2D} ctx */
+export function drawStripes(ctx, x, y, r, stripe, colour) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.6;
+  ctx.beginPath();
+  if (stripe & 1) {
+    ctx.moveTo(x - r, y);
+    ctx.lineTo(x + r, y);
+  }
+  if (stripe & 2) {
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x, y + r);
+  }
+  ctx.stroke();
 }
 
 /**
  * Several incidents: a ring of shares around their number.
  * @param {CanvasRenderingContext2D} ctx
  * @param {[string, number][]} shares colour and number of incidents
- * @param {{ground: string, ink: string, font: string, selected?: boolean}} look
+ * @param {import("./theme.js").Theme} theme
  */
-export function drawDonut(ctx, x, y, r, shares, look) {
+export function drawDonut(ctx, x, y, r, shares, theme, selected = false) {
+  const { surface, ink, font } = theme;
   const total = shares.reduce((sum, [, count]) => sum + count, 0);
   const width = Math.max(3.5, r * 0.26);
-  if (look.selected) {
+  const ring = (/** @type {number} */ radius, colour, line, from = 0, to = 2 * Math.PI) => {
     ctx.beginPath();
-    ctx.arc(x, y, r + 5, 0, 2 * Math.PI);
-    ctx.strokeStyle = look.ink;
-    ctx.lineWidth = 2;
+    ctx.arc(x, y, radius, from, to);
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = line;
     ctx.stroke();
-  }
+  };
+  if (selected) ring(r + 5, ink, 2);
   ctx.beginPath();
   ctx.arc(x, y, r + 1.5, 0, 2 * Math.PI);
-  ctx.fillStyle = look.ground;
+  ctx.fillStyle = surface;
   ctx.fill();
+  // A gap parts the shares where the colours do not.
+  const gap = shares.length > 1 ? 1.6 / r : 0;
   let angle = -Math.PI / 2;
-  ctx.lineWidth = width;
   for (const [colour, count] of shares) {
     const next = angle + (count / total) * 2 * Math.PI;
-    ctx.beginPath();
-    ctx.arc(x, y, r - width / 2, angle, next);
-    ctx.strokeStyle = colour;
-    ctx.stroke();
+    if (next - angle > 2 * gap) ring(r - width / 2, colour, width, angle + gap / 2, next - gap / 2);
+    else ring(r - width / 2, colour, width, angle, next);
     angle = next;
   }
-  ctx.fillStyle = look.ink;
-  ctx.font = `600 ${total > 999 ? 10.5 : 11.5}px ${look.font}`;
+  ctx.fillStyle = ink;
+  ctx.font = `600 ${total > 999 ? 10.5 : 11.5}px ${font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(total > 9999 ? `${Math.round(total / 1000)}k` : String(total), x, y + 0.5);
@@ -89,7 +108,7 @@ export function drawDonut(ctx, x, y, r, shares, look) {
 
 /** Radius of a donut in pixels. @param {number} count */
 export function donutRadius(count) {
-  return Math.min(26, 10.5 + 2.6 * Math.log2(count));
+  return Math.min(28, 10.5 + 2.2 * Math.log2(count));
 }
 
 /** @type {Map<string, CanvasPattern>} */
@@ -125,8 +144,8 @@ export function hatch(ctx, colour) {
   return pattern;
 }
 
-/** A small symbol for lists and legends. @param {Parameters<typeof drawSymbol>[4]} look */
-export function symbolIcon(look, size = 16) {
+/** @param {number} size @param {(ctx: CanvasRenderingContext2D) => void} draw */
+function icon(size, draw) {
   const canvas = document.createElement("canvas");
   const scale = window.devicePixelRatio || 1;
   canvas.width = canvas.height = size * scale;
@@ -134,21 +153,29 @@ export function symbolIcon(look, size = 16) {
   canvas.setAttribute("aria-hidden", "true");
   const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.scale(scale, scale);
-  drawSymbol(ctx, size / 2, size / 2, size * 0.34, look);
+  draw(ctx);
   return canvas;
+}
+
+/** A small symbol for lists and legends. @param {Parameters<typeof drawSymbol>[4]} look */
+export function symbolIcon(look, size = 16) {
+  return icon(size, (ctx) => drawSymbol(ctx, size / 2, size / 2, size * 0.34, look));
 }
 
 /** A small hatched swatch for an area. @param {string} colour */
 export function areaIcon(colour, size = 16) {
-  const canvas = document.createElement("canvas");
-  const scale = window.devicePixelRatio || 1;
-  canvas.width = canvas.height = size * scale;
-  canvas.style.width = canvas.style.height = `${size}px`;
-  canvas.setAttribute("aria-hidden", "true");
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  ctx.scale(scale, scale);
-  drawSwatch(ctx, 1.5, 2.5, size - 3, size - 5, colour);
-  return canvas;
+  return icon(size, (ctx) => drawSwatch(ctx, 1.5, 2.5, size - 3, size - 5, colour));
+}
+
+/** A swatch of an attacker. @param {string} colour @param {string} ground @param {number} stripe */
+export function swatchIcon(colour, ground, stripe, size = 14) {
+  return icon(size, (ctx) => {
+    ctx.beginPath();
+    ctx.roundRect(0, 0, size, size, 3);
+    ctx.fillStyle = colour;
+    ctx.fill();
+    drawStripes(ctx, size / 2, size / 2, size, stripe, ground);
+  });
 }
 
 /**

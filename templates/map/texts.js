@@ -1,12 +1,12 @@
 // The page's own words, and numbers and dates in the reader's language.
 
-/** @type {Record<string, Record<string, string>>} */ let all = {};
+/** @type {Record<string, string>} */ let all = {};
 let lang = "en";
 
-/** @param {Record<string, Record<string, string>>} texts @param {string} chosen */
+/** @param {Record<string, string>} texts @param {string} chosen */
 export function setTexts(texts, chosen) {
   all = texts;
-  lang = texts[chosen] ? chosen : "en";
+  lang = chosen;
 }
 
 export function language() {
@@ -15,8 +15,7 @@ export function language() {
 
 /** @param {string} key @param {Record<string, string|number>} [values] */
 export function t(key, values = {}) {
-  const text = all[lang]?.[key] ?? all.en?.[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return (all[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** A key with "_one" for a single thing. @param {string} key @param {number} n */
@@ -24,14 +23,21 @@ export function count(key, n) {
   return n === 1 ? t(`${key}_one`) : t(key, { n: n.toLocaleString(lang) });
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
+
+/** @type {Record<string, Intl.DateTimeFormat>} to make one takes longer than to use it a hundred times */
+const formats = {};
+
+/** @param {number} time milliseconds since 1970 @param {Intl.DateTimeFormatOptions} options */
+function timeText(time, options) {
+  // English dates have the day first.
+  const format = (formats[Object.keys(options)[0]] ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...options, timeZone: "UTC" }));
+  return format.format(time);
+}
 
 /** @param {number} day days since 1970-01-01 */
-export function dayText(day, style = "medium") {
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
-    dateStyle: /** @type {"medium"} */ (style),
-    timeZone: "UTC",
-  }).format(day * DAY_MS);
+export function dayText(day) {
+  return timeText(day * DAY_MS, { dateStyle: "medium" });
 }
 
 /** ISO day, month or interval for a person. @param {string|null} iso */
@@ -39,12 +45,7 @@ export function dateText(iso) {
   if (!iso) return t("undated");
   const parts = iso.split("/");
   if (parts.some((part) => Number.isNaN(Date.parse(part)))) return iso;
-  if (/^\d{4}-\d{2}$/.test(iso))
-    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
-      month: "long",
-      year: "numeric",
-      timeZone: "UTC",
-    }).format(Date.parse(iso));
+  if (/^\d{4}-\d{2}$/.test(iso)) return timeText(Date.parse(iso), { month: "long", year: "numeric" });
   return parts.map((part) => dayText(Date.parse(part) / DAY_MS)).join(" – ");
 }
 
@@ -68,7 +69,7 @@ export function valueText(column, value) {
     return t(column === "role" ? "role_none" : "not_stated");
   }
   const key = `${column}_${value}`;
-  if (["role", "status", "precision"].includes(column) && all.en[key]) return t(key);
+  if (["role", "status", "precision", "band", "review"].includes(column) && all[key]) return t(key);
   // Families of weapons and targets are identifiers; everything else is shown as it was said.
   return /^[a-z]+(_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
 }

@@ -4,7 +4,7 @@
 
 const NAMES = [
   "water", "land", "coast", "border", "admin1", "river", "label", "label-water", "label-country",
-  "halo", "surface", "ink", "muted", "graticule",
+  "halo", "surface", "ink", "muted", "line", "graticule", "heat",
 ];
 
 /** @returns {Theme} */
@@ -12,6 +12,7 @@ export function readTheme() {
   const style = getComputedStyle(/** @type {Element} */ (document.getElementById("geoviz")));
   const theme = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   theme.font = style.fontFamily;
+  theme.stripes = style.getPropertyValue("--stripes").trim() === "1" ? "1" : "";
   theme.dark = style.getPropertyValue("--dark").trim() === "1" ? "1" : "";
   return theme;
 }

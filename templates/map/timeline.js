@@ -1,37 +1,61 @@
-// Incidents by date: a histogram with a brush, and two sliders that do the same by keyboard.
+// Incidents by date: a histogram with a brush, steps of a day, week or month, and two sliders for the keyboard.
 
 import { eachFrame, el, fill } from "./dom.js";
-import { dayText, t } from "./texts.js";
+import { DAY_MS, dayText, t } from "./texts.js";
 
 const PLAY_MS = 320;
+const STEPS = ["free", "day", "week", "month"];
+
+/** First and last day of the step that holds a day. @param {string} step @param {number} day days since 1970-01-01 @returns {[number, number]} */
+function stepAt(step, day) {
+  if (step === "week") {
+    // Weeks begin on Monday; 1970-01-01 was a Thursday.
+    const monday = day - ((((day + 3) % 7) + 7) % 7);
+    return [monday, monday + 6];
+  }
+  if (step !== "month") return [day, day];
+  const at = new Date(day * DAY_MS);
+  const first = (/** @type {number} */ more) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + more, 1) / DAY_MS;
+  return [first(0), first(1) - 1];
+}
 
 export class Timeline {
-  /**
-   * @param {HTMLElement} root
-   * @param {{incidents: any, filters: import("./filters.js").Filters, layer: any,
-   *   theme: () => import("./theme.js").Theme}} context
-   */
+  /** @param {HTMLElement} root @param {import("./main.js").Context} context */
   constructor(root, context) {
     this.root = root;
     this.context = context;
-    const { first, last } = context.incidents;
-    const dated = first.filter((/** @type {number|null} */ day) => day !== null);
-    root.hidden = dated.length === 0;
+    this.step = "free";
+    const { filters } = context;
+    const { start, end, undated } = filters.days;
+    this.start = start;
+    this.end = end;
+    root.hidden = start > end;
     if (root.hidden) return;
-    // A wide interval must not stretch the axis: its first day stands for it.
-    this.start = dated.reduce((/** @type {number} */ a, /** @type {number} */ b) => Math.min(a, b));
-    this.end = last.reduce(
-      (/** @type {number} */ max, /** @type {number|null} */ day) => Math.max(max, day ?? max),
-      this.start,
-    );
-    this.undated = incidentsWithout(first);
     this.canvas = document.createElement("canvas");
     this.canvas.className = "gv-bars";
     this.canvas.setAttribute("aria-hidden", "true");
-    this.low = this.slider("from", this.start);
-    this.high = this.slider("to", this.end);
+    this.low = this.slider("from", start);
+    this.high = this.slider("to", end);
     this.label = el("output", { class: "gv-range" });
-    this.button = el("button", { class: "gv-quiet", type: "button", onclick: () => this.togglePlay() }, t("play"));
+    this.playButton = el("button", { class: "gv-quiet", type: "button", onclick: () => this.togglePlay() }, t("play"));
+    const go = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {number} */ by) =>
+      el("button", { class: "gv-icon", type: "button", "aria-label": t(key), onclick: () => this.move(by) }, sign);
+    this.stepBox = /** @type {HTMLSelectElement} */ (
+      el(
+        "select",
+        { "aria-label": t("step"), onchange: () => this.setStep(this.stepBox.value) },
+        ...STEPS.map((step) => el("option", { value: step }, t(`step_${step}`))),
+      )
+    );
+    this.undatedBox = /** @type {HTMLInputElement} */ (
+      el("input", {
+        type: "checkbox",
+        onchange: () => {
+          filters.undated = this.undatedBox.checked;
+          filters.change();
+        },
+      })
+    );
     fill(
       root,
       el(
@@ -40,30 +64,16 @@ export class Timeline {
         el("h2", {}, t("timeline")),
         this.label,
         el("span", { class: "gv-grow" }),
-        this.undated > 0 &&
-          el(
-            "label",
-            { class: "gv-check" },
-            (this.undatedBox = /** @type {HTMLInputElement} */ (
-              el("input", {
-                type: "checkbox",
-                checked: true,
-                onchange: () => {
-                  context.filters.undated = this.undatedBox.checked;
-                  context.filters.change();
-                },
-              })
-            )),
-            t("undated_n", { n: this.undated }),
-          ),
-        this.button,
+        undated > 0 && el("label", { class: "gv-check" }, this.undatedBox, t("undated_n", { n: undated.toLocaleString() })),
+        el("span", { class: "gv-steps" }, go("‹", "earlier", -1), this.stepBox, go("›", "later", 1)),
+        this.playButton,
       ),
       el("div", { class: "gv-brush" }, this.canvas, this.low, this.high),
     );
     this.draw = eachFrame(() => this.drawNow());
     new ResizeObserver(this.draw).observe(this.canvas);
     this.canvas.addEventListener("pointerdown", (event) => this.brush(event));
-    this.canvas.addEventListener("dblclick", () => this.set(this.start, this.end));
+    this.canvas.addEventListener("dblclick", () => this.set(start, end));
   }
 
   slider(name, value) {
@@ -75,20 +85,48 @@ export class Timeline {
         max: this.end,
         value,
         "aria-label": t(name),
-        "aria-valuetext": dayText(value),
         oninput: () => this.set(Number(this.low.value), Number(this.high.value)),
       })
     );
   }
 
-  /** Show the days between two, both included. @param {number} from @param {number} to */
+  /** Show the days between two, both included, in whole steps. @param {number} from @param {number} to */
   set(from, to) {
     const { filters } = this.context;
-    const [a, b] = from <= to ? [from, to] : [to, from];
+    const [a] = stepAt(this.step, Math.min(from, to));
+    const [, b] = stepAt(this.step, Math.max(from, to));
     const whole = a <= this.start && b >= this.end;
     filters.from = whole ? null : Math.max(this.start, a);
     filters.to = whole ? null : Math.min(this.end, b);
     filters.change();
+  }
+
+  /** @param {string} step one of STEPS */
+  setStep(step) {
+    this.step = step;
+    const { from } = this.context.filters;
+    if (step === "free") this.set(this.start, this.end);
+    else this.set(from ?? this.start, from ?? this.start);
+  }
+
+  /** A step of the address, or none of ours. @param {string|null} step */
+  take(step) {
+    if (step && STEPS.includes(step)) this.step = step;
+  }
+
+  /** The next or the previous step. @param {number} by 1 or -1 */
+  move(by) {
+    const { filters } = this.context;
+    const { bin } = this.scale();
+    const from = filters.from ?? this.start;
+    const to = filters.to ?? (this.step === "free" ? from + bin - 1 : stepAt(this.step, from)[1]);
+    if (this.step === "free") {
+      const width = to - from + 1;
+      const start = Math.max(this.start, Math.min(this.end, from + by * width));
+      return this.set(start, start + width - 1);
+    }
+    const next = filters.from === null ? from : by > 0 ? to + 1 : stepAt(this.step, from)[0] - 1;
+    if (next >= this.start && next <= this.end) this.set(next, next);
   }
 
   /** @param {PointerEvent} event */
@@ -101,15 +139,17 @@ export class Timeline {
       return this.start + Math.floor(share * bins) * bin;
     };
     const from = dayAt(event);
+    let to = from;
+    const show = eachFrame(() => this.set(Math.min(from, to), Math.max(from, to) + this.scale().bin - 1));
     const move = (/** @type {PointerEvent} */ at) => {
-      const to = dayAt(at);
-      this.set(Math.min(from, to), Math.max(from, to) + this.scale().bin - 1);
+      to = dayAt(at);
+      show();
     };
     const up = () => this.canvas.removeEventListener("pointermove", move);
     this.canvas.addEventListener("pointermove", move);
     this.canvas.addEventListener("pointerup", up, { once: true });
     this.canvas.addEventListener("pointercancel", up, { once: true });
-    move(event);
+    show();
   }
 
   /** Days of a bar, and how many bars: a day, a week, or as many as fit. */
@@ -121,25 +161,22 @@ export class Timeline {
   }
 
   togglePlay() {
+    clearInterval(this.timer);
+    fill(this.playButton, t(this.timer ? "play" : "pause"));
+    if (this.timer) return void (this.timer = 0);
     const { filters } = this.context;
-    if (this.timer) {
-      clearInterval(this.timer);
-      this.timer = 0;
-      fill(this.button, t("play"));
-      return;
-    }
-    fill(this.button, t("pause"));
-    const { bin } = this.scale();
-    let from = filters.from ?? this.start;
-    if (filters.from === null || (filters.to ?? this.end) >= this.end) from = this.start;
-    const width = filters.from === null ? bin - 1 : (filters.to ?? this.end) - filters.from;
-    const step = () => {
-      this.set(from, from + width);
-      from += bin;
-      if (from > this.end) this.togglePlay();
+    if (filters.to === null || filters.to >= this.end) filters.from = filters.to = null;
+    const next = () => {
+      const { from, to } = filters;
+      if (from === null) {
+        const { bin } = this.scale();
+        return this.step === "free" ? this.set(this.start, this.start + bin - 1) : this.move(1);
+      }
+      if (Number(to) >= this.end) this.togglePlay();
+      else this.move(1);
     };
-    this.timer = window.setInterval(step, PLAY_MS);
-    step();
+    this.timer = window.setInterval(next, PLAY_MS);
+    next();
   }
 
   refresh() {
@@ -150,13 +187,14 @@ export class Timeline {
     this.high.value = String(to);
     this.low.setAttribute("aria-valuetext", dayText(from));
     this.high.setAttribute("aria-valuetext", dayText(to));
-    if (this.undatedBox) this.undatedBox.checked = filters.undated;
+    this.undatedBox.checked = filters.undated;
+    this.stepBox.value = this.step;
     fill(this.label, filters.from === null ? t("all_dates") : from === to ? dayText(from) : `${dayText(from)} – ${dayText(to)}`);
     this.draw();
   }
 
   drawNow() {
-    const { incidents, filters, layer, theme } = this.context;
+    const { filters, colour, incidents, theme } = this.context;
     const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
     if (!width) return;
     const scale = window.devicePixelRatio || 1;
@@ -165,30 +203,31 @@ export class Timeline {
     const ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     ctx.scale(scale, scale);
     const { bin, bins } = this.scale();
-    /** @type {Map<number, number>[]} */ const bars = Array.from({ length: bins }, () => new Map());
-    for (const row of filters.timeRows) {
-      if (incidents.first[row] === null) continue;
-      const bar = bars[Math.floor((incidents.first[row] - this.start) / bin)];
-      const code = incidents.attacker.codes[row];
-      bar.set(code, (bar.get(code) ?? 0) + 1);
-    }
-    const colours = new Map(filters.timeRows.map((row) => [incidents.attacker.codes[row], row]));
-    for (const [code, row] of colours) colours.set(code, layer.colour(row));
+    const kinds = incidents.names.attacker.length + 1;
+    const bars = new Int32Array(bins * kinds);
+    const sums = new Int32Array(bins);
+    filters.eachDay((day, attacker, n) => {
+      const at = Math.floor((day - this.start) / bin);
+      bars[at * kinds + attacker + 1] += n;
+      sums[at] += n;
+    });
     const base = height - 24;
-    const most = Math.max(1, ...bars.map((bar) => [...bar.values()].reduce((a, b) => a + b, 0)));
+    const most = sums.reduce((a, b) => Math.max(a, b), 1);
     const wide = width / bins;
-    bars.forEach((bar, at) => {
+    const colours = Array.from({ length: kinds }, (_, at) => colour(at - 1));
+    for (let at = 0; at < bins; at++) {
       const day = this.start + at * bin;
-      const inside = filters.from === null || (day + bin - 1 >= filters.from && day <= (filters.to ?? this.end));
+      const inside = filters.from === null || (day + bin - 1 >= filters.from && day <= Number(filters.to));
       ctx.globalAlpha = inside ? 1 : 0.25;
       let y = base;
-      for (const [code, count] of [...bar].sort(([a], [b]) => a - b)) {
-        const tall = (count / most) * (base - 3);
-        ctx.fillStyle = String(colours.get(code));
+      for (let kind = 0; kind < kinds; kind++) {
+        const tall = (bars[at * kinds + kind] / most) * (base - 3);
+        if (!tall) continue;
+        ctx.fillStyle = colours[kind];
         ctx.fillRect(at * wide + 0.5, y - tall, Math.max(1, Math.min(wide - 1, 26)), tall);
         y -= tall;
       }
-    });
+    }
     ctx.globalAlpha = 1;
     const { muted, font } = theme();
     ctx.fillStyle = muted;
@@ -202,9 +241,4 @@ export class Timeline {
       ctx.fillText(dayText(this.end), width, height);
     }
   }
-}
-
-/** @param {(number|null)[]} first */
-function incidentsWithout(first) {
-  return first.filter((day) => day === null).length;
 }

@@ -58,14 +58,15 @@ def test_one_layer_control_has_our_layers_and_theirs(extended):
     names = page.locator(".leaflet-control-layers label").all_inner_texts()
     assert {name.strip() for name in names} == {
         "Offline basemap", "Tiles", "Zone", "Shares",
-        "Strikes", "Counterstrikes", "Areas of uncertainty",
+        "Strikes", "Counterstrikes", "Areas of uncertainty", "Heat instead of symbols",
+        "Counterstrikes to what they answer", "Waves of one attack",
         *[name.strip() for name in names if name.strip().startswith("marker_")],
     }  # fmt: skip
 
 
 def test_switching_counterstrikes_off_hides_them_everywhere(extended):
     page = extended[0].page
-    page.locator(".leaflet-control-layers").get_by_label("Counterstrikes").uncheck()
+    page.locator(".leaflet-control-layers").get_by_label("Counterstrikes", exact=True).uncheck()
     expect(page.locator(".gv-status")).to_have_text("11 of 16 incidents shown")
     expect(page.locator(".gv-item", has_text="Afipsky")).to_have_count(0)
 

@@ -111,7 +111,7 @@ def test_what_is_filtered_can_be_taken_away(open_file, tmp_path):
     rows = [incident(1, "=1+1", 30.5, 50.4), incident(2, "Kyiv", 30.6, 50.5)]
     page = open_file(write_html(StrikeMap(table(rows)), tmp_path / "map.html")).page
     with page.expect_download() as csv:
-        page.get_by_role("button", name="CSV").click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     lines = csv.value.path().read_text("utf-8").splitlines()
     assert [line.split(",")[1] for line in lines] == ["name", "'=1+1", "Kyiv"]
 

@@ -90,7 +90,7 @@ def incident(
 
 def table(rows: list[dict[str, Any]]) -> geopandas.GeoDataFrame:
     """Rows as the GeoDataFrame that maps read, with days taken from the ISO dates."""
-    frame = pandas.DataFrame(rows, columns=list(COLUMNS))
+    frame = pandas.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     spans = [DateSpan.parse(row["date"]) if row["date"] else None for row in rows]
     frame["date_first"] = pandas.to_datetime([span.first if span else None for span in spans])
     frame["date_last"] = pandas.to_datetime([span.last if span else None for span in spans])

@@ -1,0 +1,50 @@
+// What geoviz.maps.packing packed: JSON, or arrays of whole numbers, as gzip in base64.
+
+/** @param {string} base64 @returns {Response} */
+function opened(base64) {
+  /** @type {any} */ const { fromBase64 } = Uint8Array;
+  let bytes;
+  if (fromBase64) bytes = fromBase64.call(Uint8Array, base64);
+  else {
+    const text = atob(base64);
+    bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  }
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+}
+
+/** @param {string} base64 @returns {Promise<any>} */
+export async function unpack(base64) {
+  return (await opened(base64)).json();
+}
+
+/**
+ * @typedef {Record<string, Int32Array>} Arrays
+ * @param {string} base64 as geoviz.maps.packing.packed_arrays gives it
+ * @returns {Promise<{header: Record<string, any>, arrays: Arrays}>}
+ */
+export async function readArrays(base64) {
+  const bytes = new Uint8Array(await (await opened(base64)).arrayBuffer());
+  let at = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, at)));
+  /** @type {Arrays} */ const arrays = {};
+  for (const [name, length, low, width, isDifference] of header.arrays) {
+    const values = new Int32Array(length);
+    for (let plane = 0; plane < width; plane++)
+      for (let i = 0; i < length; i++) values[i] |= bytes[at++] << (8 * plane);
+    let sum = 0;
+    for (let i = 0; i < length; i++) {
+      values[i] += low;
+      if (isDifference) sum = values[i] += sum;
+    }
+    arrays[name] = values;
+  }
+  return { header, arrays };
+}
+
+/** Where each row's run begins, from how long the runs are; one more than there are rows. @param {Int32Array} lengths */
+export function offsetsOf(lengths) {
+  const offsets = new Int32Array(lengths.length + 1);
+  for (let i = 0; i < lengths.length; i++) offsets[i + 1] = offsets[i] + lengths[i];
+  return offsets;
+}
