@@ -26,11 +26,12 @@ PlaceKey = Callable[[Place], str]
 PlaceOf = Callable[[str], Place]
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
 def dump(data: object) -> str:
     """The one JSON text of some data. Raises ValueError for NaN and infinity."""
-    return json.dumps(
-        data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _JSON.encode(data)
 
 
 def digest(data: object) -> str:
@@ -38,42 +39,63 @@ def digest(data: object) -> str:
     return sha256(dump(data).encode()).hexdigest()
 
 
-def encode(value: object, place_key: PlaceKey) -> object:
+def encode(value: Any, place_key: PlaceKey) -> object:
     """A value as JSON data, with ``place_key(place)`` for every place in it."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Precision):
-        return value.label
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str | int | float):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Place):
-        return place_key(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return encode_fields(value, place_key)
-    if isinstance(value, Span):
-        return list(value)
-    if isinstance(value, tuple):
-        if hasattr(value, "_asdict"):
-            # Whole, because what two of them have in common is told apart by the fields.
-            return {name: encode(part, place_key) for name, part in value._asdict().items()}
-        return [encode(part, place_key) for part in value]
-    raise TypeError(f"{type(value).__name__} is no type of the model")
+    return _encoder(value.__class__)(value, place_key)
 
 
 def encode_fields(value: Any, place_key: PlaceKey) -> dict[str, object]:
     """A dataclass as its fields; so also for a place, which ``encode`` gives as a key."""
-    mixed = _mixed_fields(value.__class__)
-    return {
-        f.name: {"place": place_key(part)}
-        if isinstance(part, Place) and f.name in mixed
-        else encode(part, place_key)
-        for f in fields(value)
-        if (part := getattr(value, f.name)) != f.default
-    }
+    return _record_encoder(value.__class__)(value, place_key)
+
+
+_Encoder = Callable[[Any, PlaceKey], Any]
+
+
+@cache
+def _encoder(kind: type) -> _Encoder:
+    """Encodes values of a type. Made once a type: a store has millions of small values."""
+    if kind is Precision:
+        return lambda value, place_key: value.label
+    if issubclass(kind, Enum):
+        return lambda value, place_key: value.value
+    if kind in (str, int, float, bool, NoneType):
+        return lambda value, place_key: value
+    if issubclass(kind, date):
+        return lambda value, place_key: value.isoformat()
+    if kind is Place:
+        return lambda value, place_key: place_key(value)
+    if is_dataclass(kind):
+        return _record_encoder(kind)
+    if kind is Span:
+        return lambda value, place_key: list(value)
+    if issubclass(kind, tuple):
+        if hasattr(kind, "_fields"):
+            # Whole, because what two of them have in common is told apart by the fields.
+            return lambda value, place_key: {
+                name: encode(part, place_key) for name, part in value._asdict().items()
+            }
+        return lambda value, place_key: [encode(part, place_key) for part in value]
+    raise TypeError(f"{kind.__name__} is no type of the model")
+
+
+@cache
+def _record_encoder(kind: type) -> Callable[[Any, PlaceKey], dict[str, object]]:
+    """For dataclasses: fields that have their default are left out."""
+    mixed = _mixed_fields(kind)
+    parts = [(f.name, f.default, f.name in mixed) for f in fields(cast(Any, kind))]
+
+    def encode_record(value: Any, place_key: PlaceKey) -> dict[str, object]:
+        data: dict[str, object] = {}
+        for name, default, is_mixed in parts:
+            part = getattr(value, name)
+            if part is default or part == default:
+                continue
+            encoded = _encoder(part.__class__)(part, place_key)
+            data[name] = {"place": encoded} if is_mixed and isinstance(part, Place) else encoded
+        return data
+
+    return encode_record
 
 
 @cache

@@ -23,6 +23,9 @@ _IS_NEWEST = (
     "WHERE later.id = articles.id AND later.version > articles.version)"
 )
 
+# Quotes within a text are escaped, so that no text can hold this.
+_IS_PLACED = """mentions.geocode NOT LIKE '%"place":null%'"""
+
 Insert = Callable[[Connection, str, Sequence[str], Iterable[Sequence[Any]]], None]
 """Puts rows into the columns of a table."""
 
@@ -42,9 +45,7 @@ def insert_rows(
     )
 
 
-def add(
-    connection: Connection, batch: Sequence[Rows], now: str, insert: Insert = insert_rows
-) -> int:
+def add(connection: Connection, batch: Sequence[Rows], now: str, insert: Insert) -> int:
     """Keep those articles that are not there as they are. How many that were."""
     added: dict[int, Rows] = {}
     newest = _newest_contents(connection, [rows.article[0] for rows in batch])
@@ -264,7 +265,7 @@ def counts(connection: Connection) -> dict[str, Any]:
         "articles": number(f"SELECT count(*) {newest}"),
         "versions": number("SELECT count(*) FROM articles"),
         "mentions": number(f"SELECT count(*) {mentions}"),
-        "placed": number(f"SELECT count(*) {mentions} AND mentions.place IS NOT NULL"),
+        "placed": number(f"SELECT count(*) {mentions} AND {_IS_PLACED}"),
         "reports": number(f"SELECT count(*) {reports}"),
         "first_published": first,
         "last_published": last,

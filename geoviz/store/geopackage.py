@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Self
 
 from geoviz.errors import GeovizError, StoreError
 from geoviz.store import blobs, layer, migrations, schema
 from geoviz.store.connection import connect, errors_of, transaction
+from geoviz.store.evidence import Insert, insert_rows
 from geoviz.store.sql import Connection
 from geoviz.store.sqlstore import Clock, SqlStore, utc_now
 
@@ -119,8 +120,13 @@ class GeoPackageStore(SqlStore):
             edges = {"west": min(west), "south": min(south), "east": max(east)}
             self._connection.execute(_WIDER_EXTENT, {"now": now, "north": max(north), **edges})
 
-    def _loaded(self) -> None:
-        """SQLite numbers new rows after the last that is there."""
+    @property
+    def _insert(self) -> Insert:
+        return insert_rows
+
+    def _loading(self) -> AbstractContextManager[None]:
+        # SQLite numbers new rows after the last that is there.
+        return nullcontext()
 
     def _schema_version(self) -> int:
         return schema.version_of(self._connection) or 0

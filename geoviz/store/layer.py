@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geoviz.errors import UsageError
 from geoviz.store import audit
 from geoviz.store.codec import dump
-from geoviz.store.evidence import Insert, insert_rows
+from geoviz.store.evidence import Insert
 from geoviz.store.schema import INCIDENT_COLUMNS
 from geoviz.store.sql import Connection
 from geoviz.table import COLUMNS, check_incidents
@@ -118,9 +118,7 @@ def stored(connection: Connection, ids: Sequence[str] | None = None) -> Iterator
         yield from connection.execute(f"{query} WHERE incident IN ({marks})", some).fetchall()
 
 
-def replace(
-    connection: Connection, rows: Sequence[Row], now: str, insert: Insert = insert_rows
-) -> bool:
+def replace(connection: Connection, rows: Sequence[Row], now: str, insert: Insert) -> bool:
     """Put rows in place of all others, within the caller's transaction.
 
     False where they are there already. Raises UsageError where two have one id.
@@ -146,7 +144,7 @@ def update(
     removed: Iterable[str],
     rows: Sequence[Row],
     now: str,
-    insert: Insert = insert_rows,
+    insert: Insert,
 ) -> list[Row]:
     """Take out incidents and put in others, within the caller's transaction.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.types.string import StrDumperUnknown, TextLoader
+from psycopg.types.string import StrDumper, StrDumperUnknown, TextLoader
 
 from geoviz.errors import GeovizError, OutputError, StoreError
 from geoviz.store import layer, postgis_schema
@@ -101,13 +102,18 @@ class PostGisStore(SqlStore):
         ).fetchone()
         return int(row[0])
 
-    def _insert_many(self) -> Insert:
+    @property
+    def _insert(self) -> Insert:
         return _copy
 
     def _incidents_changed(self, now: str, added: Sequence[layer.Row] | None) -> None:
         """PostGIS knows the extent by itself."""
 
-    def _loaded(self) -> None:
+    @contextmanager
+    def _loading(self) -> Iterator[None]:
+        postgis_schema.untie(self._connection)
+        yield
+        postgis_schema.tie(self._connection)
         for table in postgis_schema.NUMBERED:
             self._connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'fid'), "
@@ -128,6 +134,11 @@ class PostGisStore(SqlStore):
             "AND tgenabled = 'O'",
             (SCHEMA,),
         )
+        unlike = connection.execute(
+            "SELECT fid FROM reports WHERE id IS DISTINCT FROM data::json ->> 'id' ORDER BY fid"
+        )
+        for (fid,) in unlike:
+            yield f"row {fid} of reports has another id than its data"
         guarded = {name.rpartition(".")[2] for (name,) in triggers}
         for table in sorted(set(postgis_schema.APPEND_ONLY) - guarded):
             yield f"the table {table} lets rows be changed: its trigger is gone or disabled"
@@ -177,17 +188,25 @@ def _copy(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Rows by COPY, which is the fastest way in."""
-    assert isinstance(connection, _Connection)  # noqa: S101 - for the type checker
-    geom = columns.index("geom") if "geom" in columns else None
-    names = ", ".join(map(quoted, columns))
-    with (
-        connection.raw.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            if geom is not None:
-                row = [*row[:geom], _ewkb(row[geom]), *row[geom + 1 :]]
-            copy.write_row(row)
+    if "geom" in columns:
+        at = columns.index("geom")
+        rows = ([*row[:at], _ewkb(row[at]), *row[at + 1 :]] for row in rows)
+    elif table == "reports":
+        data = columns.index("data")
+        rows = ([*row, _id_in(row[data])] for row in rows)
+        columns = [*columns, "id"]
+    cast(_Connection, connection).copy(table, columns, rows)
+
+
+_ID = re.compile(r'"id":("(?:[^"\\]|\\.)*")')
+
+
+def _id_in(data: str) -> str:
+    """The id of a report in its JSON, where nothing within it has one too. Else ValueError."""
+    found = _ID.search(data)
+    if found is None:
+        raise ValueError("a report without an id")
+    return str(json.loads(found[1]))
 
 
 def _ewkb(wkb: bytes | None) -> str | None:
@@ -217,6 +236,16 @@ class _Connection:
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         with self.raw.cursor() as cursor:
             cursor.executemany(_placeholders(sql).encode(), rows)
+
+    def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Rows into a table."""
+        names = ", ".join(map(quoted, columns))
+        with self.raw.cursor() as cursor:
+            # Ours would be called back from C for every text.
+            cursor.adapters.register_dumper(str, StrDumper)
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy:
+                for row in rows:
+                    copy.write_row([_written(v) if v.__class__ is str else v for v in row])
 
     def _is_in_transaction(self) -> bool:
         return self.raw.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS

@@ -62,11 +62,13 @@ def to_rows(read: ReadArticle) -> Rows:
     """Raises ValueError where the parts do not belong together, or hold what JSON cannot."""
     _check(read)
     rows = Rows()
+    keys: dict[Place, str] = {}
 
     def key_of(place: Place) -> str:
-        key, data = place_row(place)
-        rows.places[key] = data
-        return key
+        if place not in keys:
+            keys[place], data = place_row(place)
+            rows.places[keys[place]] = data
+        return keys[place]
 
     article = read.article
     for mention, geocode in zip(read.reading.mentions, read.geocodes, strict=True):

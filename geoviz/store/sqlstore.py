@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from geoviz.errors import StoreError, UsageError
 from geoviz.model import Article, Judgement, ReadArticle, Report, ReportKey
 from geoviz.store import audit, check, dump, evidence, judging, layer, turns
-from geoviz.store.evidence import Insert, Places, insert_rows, quoted
+from geoviz.store.evidence import Insert, Places, quoted
 from geoviz.store.repository import AuditRow, Box, StoredMention, StoredReport, StoreInfo
 from geoviz.store.rows import to_rows
 from geoviz.store.sql import Connection
@@ -64,9 +64,9 @@ class SqlStore(ABC):
     def close(self) -> None:
         """Write what is pending, and close. May be called twice."""
 
-    def _insert_many(self) -> Insert:
-        """How many rows are put into a table."""
-        return insert_rows
+    @property
+    @abstractmethod
+    def _insert(self) -> Insert: ...
 
     @abstractmethod
     def _incidents_changed(self, now: str, added: Sequence[layer.Row] | None) -> None:
@@ -76,7 +76,7 @@ class SqlStore(ABC):
         """See ``Store.add``."""
         rows = to_rows(read)
         with self._writing() as connection:
-            return evidence.add(connection, [rows], self._now()) == 1
+            return evidence.add(connection, [rows], self._now(), self._insert) == 1
 
     def add_all(self, read: Iterable[ReadArticle]) -> int:
         """See ``Store.add_all``."""
@@ -84,7 +84,7 @@ class SqlStore(ABC):
         if not batch:
             return 0
         with self._writing() as connection:
-            return evidence.add(connection, batch, self._now(), self._insert_many())
+            return evidence.add(connection, batch, self._now(), self._insert)
 
     def article(self, id_: str) -> ReadArticle | None:
         """See ``Store.article``."""
@@ -148,7 +148,7 @@ class SqlStore(ABC):
         rows = layer.to_rows(table)
         with self._writing() as connection:
             now = self._now()
-            if layer.replace(connection, rows, now, self._insert_many()):
+            if layer.replace(connection, rows, now, self._insert):
                 self._incidents_changed(now, None)
 
     def update_incidents(self, removed: Iterable[str], table: GeoDataFrame) -> None:
@@ -156,7 +156,7 @@ class SqlStore(ABC):
         rows = layer.to_rows(table)
         with self._writing() as connection:
             now = self._now()
-            added = layer.update(connection, removed, rows, now, self._insert_many())
+            added = layer.update(connection, removed, rows, now, self._insert)
             self._incidents_changed(now, added)
 
     def incidents_in(
@@ -259,16 +259,16 @@ class SqlStore(ABC):
         with self._writing() as connection:
             if audit.last(connection) != (0, audit.FIRST):
                 raise UsageError("a dump is put into a new store; give another name")
-            dump.load(connection, lines, self._insert_many())
-            self._loaded()
+            with self._loading():
+                dump.load(connection, lines, self._insert)
             self._incidents_changed(self._now(), None)
             problem = next(check.problems(connection), None) if verify else None
             if problem is not None:
                 raise StoreError(f"the dump is damaged: {problem}")
 
     @abstractmethod
-    def _loaded(self) -> None:
-        """Told within the transaction, after rows were put in with their numbers."""
+    def _loading(self) -> AbstractContextManager[None]:
+        """Within a transaction, while all rows are put in with their numbers."""
 
     def __enter__(self) -> Self:
         return self

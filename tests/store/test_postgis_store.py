@@ -29,7 +29,11 @@ def server() -> Iterator[str]:
 def address(server: str) -> Iterator[str]:
     """A database without a store."""
     yield server
-    with psycopg.connect(server, autocommit=True) as connection:
+    drop_store(server)
+
+
+def drop_store(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("SET client_min_messages = warning")
         connection.execute("DROP SCHEMA IF EXISTS geoviz CASCADE")
 
@@ -61,12 +65,14 @@ class TestPostGisStore(StoreContract):
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(read_articles(), max_size=2, unique_by=lambda read: read.article.id))
-def test_any_article_comes_out_as_it_went_in(store, read):
-    store.add_all(read)
-    for one in read:
-        assert not store.add(one)
-        assert store.article(one.article.id) == one
-    assert store.verify() == []
+def test_any_article_comes_out_as_it_went_in(address, read):
+    drop_store(address)
+    with open_store(address, create=True) as store:
+        store.add_all(read)
+        for one in read:
+            assert not store.add(one)
+            assert store.article(one.article.id) == one
+        assert store.verify() == []
 
 
 @pytest.mark.parametrize(
