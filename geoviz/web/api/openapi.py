@@ -214,6 +214,15 @@ def _query(name: str, said: str, schema: dict[str, Any], **more: Any) -> dict[st
     }
 
 
+# RFC 3339, without leap days, which a pattern cannot tell; they are understood all the same.
+_DAY = (
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|"
+    "(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?"
+_TIME = f"{_DAY}(?:T{_CLOCK}(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]))?"
+_SPAN = f"{_TIME}|(?:{_TIME}|[.][.])?/{_TIME}|{_TIME}/(?:[.][.])?"
+
 _PARAMETERS: dict[str, Any] = {
     "f": _format("json", "html"),
     "items-f": _format("json", "csv", "html"),
@@ -242,7 +251,7 @@ _PARAMETERS: dict[str, Any] = {
     "datetime": _query(
         "datetime",
         "Only features within this time: a day, a time, or first/last with .. for an open end",
-        {"type": "string"},
+        {"type": "string", "pattern": f"^(?:{_SPAN})$"},
         style="form",
         explode=False,
     ),

@@ -149,8 +149,6 @@ def _days(text: str) -> tuple[date | None, date | None]:
     first, last = (None if end in ("", "..") else _day(end) for end in ends)
     if first is None and last is None:
         raise UsageError(_TIME_HELP)
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"{_TIME_HELP}, the earlier first")
     return first, last
 
 
