@@ -15,6 +15,12 @@ from tests.factories import PUBLISHED, article
 Read = Callable[..., ReadArticle]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rounds", type=int, default=25, help="how often each fault of tests/faults is tried"
+    )
+
+
 @pytest.fixture(scope="session")
 def gazetteer() -> Iterator[Gazetteer]:
     with Gazetteer.open() as opened:
