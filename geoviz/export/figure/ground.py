@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,7 @@ class Ground:
     countries: list[tuple[Mapping[str, str], float, float, float]]  # names, x, y, zoom
 
 
+@lru_cache(maxsize=4)  # a report draws the same view several times
 def ground_of(view: View) -> Ground:
     """Put together the basemap of a view. Raises AssetError where a file is missing."""
     pieces = basemap_pieces([view.box()])
@@ -187,9 +189,10 @@ class _Cell:
             if path is not None and len(path) > 1:
                 yield name, rank, self._clip(shapely.linestrings(path))
 
-    def towns(self) -> Iterable[Town]:
+    def towns(self, most_zoom: float) -> Iterable[Town]:
         for name, x, y, zoom, rank in self._cell.get("place", ()):
-            yield Town(name, *self.point(x, y), zoom, rank)
+            if zoom <= most_zoom:
+                yield Town(name, *self.point(x, y), zoom, rank)
 
     def _area(self, paths: Iterable[Any]) -> Any:
         """Rings filled by the even-odd rule: a ring within another is its hole."""
@@ -239,11 +242,12 @@ def _rivers(coarse: _Cell, fine: Sequence[_Cell], covered: Any) -> list[River]:
 
 
 def _towns(coarse: _Cell, fine: Sequence[_Cell], covered: Any, view: View) -> list[Town]:
-    towns = [town for cell in fine for town in cell.towns()]
-    for town in coarse.towns():
+    zoom = round(view.zoom)
+    towns = [town for cell in fine for town in cell.towns(zoom)]
+    for town in coarse.towns(zoom):
         if covered is None or not shapely.contains_xy(covered, town.x, town.y):
             towns.append(town)
-    shown = [t for t in towns if t.zoom <= round(view.zoom) and view.holds(t.x, t.y)]
+    shown = [town for town in towns if view.holds(town.x, town.y)]
     return sorted(shown, key=lambda town: (town.rank, town.zoom, town.name))
 
 

@@ -113,11 +113,12 @@ class Notes:
 
 
 def sources_of(table: GeoDataFrame, words: Words) -> list[str]:
-    """A line an article: publisher, title, day, link."""
-    lines = {}
+    """A line an article: publisher, title, day, link; the fullest, where some are withheld."""
+    lines: dict[str, str] = {}
     for row in plain_rows(table):
         for report in row["reports"] or ():
-            lines[report["article"]] = source_line(report, words)
+            known = lines.get(report["article"], "")
+            lines[report["article"]] = max(known, source_line(report, words), key=len)
     return sorted(set(lines.values()))
 
 
