@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 
 from geoviz.web.access import public, requires
-from geoviz.web.frame import nonce
+from geoviz.web.frame import absolute_url, nonce
 from geoviz.web.library import current_library
 from geoviz.web.page import MapPage
 
@@ -25,7 +34,7 @@ def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -
         page = drawn.html(
             current_library().table(),
             nonce(),
-            head=render_template("front/head.html"),
+            head=render_template("front/head.html", address=absolute_url("map.index")),
             top=render_template("front/top.html"),
             end=render_template("front/end.html"),
         )
@@ -60,3 +69,9 @@ def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -
         return "", 204
 
     app.register_blueprint(blueprint)
+
+
+def drawn_map() -> MapPage:
+    """The map of the application that answers this request."""
+    page: MapPage = current_app.extensions["geoviz.page"]
+    return page

@@ -34,6 +34,7 @@ class MapPage:
     """Draws a table when it is a new one; safe to use from several threads."""
 
     def __init__(self, title: str | None, colours: Mapping[str, str] | None) -> None:
+        self.title = title
         self._options: dict[str, Any] = {"title": title, "colours": colours}
         self._lock = threading.Lock()
         self._drawn: _Drawn | None = None
