@@ -190,6 +190,7 @@ def undo() -> ResponseReturnValue:
         raise UsageError("say which judgement to take back")
     seen = request.form.get("seen") or None
     keys: Sequence[ReportKey] = ()
+    made: list[str] = []
     for at, id_ in enumerate(reversed(wanted)):
         desk = current_desk()
         judgement = desk.judgement(id_)
@@ -198,13 +199,14 @@ def undo() -> ResponseReturnValue:
         keys = desk.keys_of(judgement)
         # The first is checked against what the person saw, the others against our own undoing.
         newest = seen if at == 0 and "seen" in request.form else desk.newest(keys)
-        decide(JudgementKind.UNDO, seen=newest, undoes=judgement)
+        made.append(decide(JudgementKind.UNDO, seen=newest, undoes=judgement))
     reports = current_desk().reports
     shown_next = next((key.report for key in keys if key.report in reports), None)
     chosen_filter = _filter(request.form.get("show"))
+    done = ",".join(made)
     if shown_next is None:
-        return redirect(url_for(".index", show=chosen_filter), 303)
-    return redirect(url_for(".show", id_=shown_next, show=chosen_filter), 303)
+        return redirect(url_for(".index", show=chosen_filter, did=done), 303)
+    return redirect(url_for(".show", id_=shown_next, show=chosen_filter, did=done), 303)
 
 
 def _accept(report: Report, seen: str | None) -> list[str]:

@@ -17,6 +17,7 @@ from flask import current_app
 from geoviz import judgements
 from geoviz.model import (
     ClaimProperty,
+    Count,
     Incident,
     Judgement,
     JudgementKind,
@@ -53,6 +54,14 @@ class Standing:
     is_rejected: bool
 
     @property
+    def killed(self) -> Count | None:
+        return self.report.count(ClaimProperty.KILLED)
+
+    @property
+    def injured(self) -> Count | None:
+        return self.report.count(ClaimProperty.INJURED)
+
+    @property
     def state(self) -> str:
         """One of FILTERS but "all"."""
         return "rejected" if self.is_rejected else self.report.review.value
@@ -64,9 +73,9 @@ class Standing:
         Doubt is one minus the confidence, and never quite none; consequence grows with the
         order of magnitude of the killed and injured, and with how fine a place is claimed.
         """
-        killed = self.report.count(ClaimProperty.KILLED)
-        injured = self.report.count(ClaimProperty.INJURED)
-        people = (killed.high if killed else 0) + (injured.high if injured else 0) / 4
+        killed = self.killed.high if self.killed else 0
+        injured = self.injured.high if self.injured else 0
+        people = killed + injured / 4
         doubt = max(0.05, 1 - self.report.confidence)
         return doubt * (1 + math.log10(1 + people)) * _FINENESS[self.report.place.precision]
 
@@ -77,7 +86,7 @@ class Desk:
 
     reports: dict[str, Standing]
     history: list[Judgement]  # oldest first, those taken back included
-    counted: frozenset[str]  # ids of the judgements that count
+    counted: frozenset[str]  # ids of the judgements that count, undos too
     _touched: dict[str, tuple[ReportKey, ...]] = field(default_factory=dict)
 
     def queue(self, chosen: str = "unreviewed") -> list[Standing]:
@@ -183,8 +192,9 @@ class _Cache:
 
 def _desk(articles: Sequence[ReadArticle], incidents: Sequence[Incident], library: Library) -> Desk:
     history = library.judgements()
-    counted = judgements.standing(history)
-    rejecting = [j.reports[0] for j in counted if j.kind is JudgementKind.REJECT]
+    rejecting = [
+        j.reports[0] for j in judgements.standing(history) if j.kind is JudgementKind.REJECT
+    ]
     by_article = {read.article.id: read for read in articles}
     reports: dict[str, Standing] = {}
     for incident in incidents:
@@ -199,7 +209,16 @@ def _desk(articles: Sequence[ReadArticle], incidents: Sequence[Incident], librar
                 is_rejected = any(_is_same(key, other) for other in rejecting)
                 if is_rejected or report.status.is_hit:
                     reports[report.id] = Standing(read, report, None, is_rejected)
-    return Desk(reports, history, frozenset(j.id for j in counted))
+    return Desk(reports, history, _counted(history))
+
+
+def _counted(history: Sequence[Judgement]) -> frozenset[str]:
+    """Ids of what nobody took back, or took back in vain."""
+    undone: set[str] = set()
+    for judgement in reversed(history):
+        if judgement.undoes is not None and judgement.id not in undone:
+            undone.add(judgement.undoes)
+    return frozenset(judgement.id for judgement in history) - undone
 
 
 def _is_same(one: ReportKey, other: ReportKey) -> bool:
