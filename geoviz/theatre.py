@@ -117,8 +117,9 @@ def choose_theatres(
 ) -> tuple[Theatre, ...]:
     """The theatres that apply to a text.
 
-    choice: a theatre's name; "auto" for those of which the text names two belligerents;
-    None for no theatre. Most named first. Raises UsageError for an unknown name.
+    choice: a theatre's name; "auto" for those of which the text names two belligerents, or
+    one that is no state, by its own name; None for no theatre. Most named first. Raises
+    UsageError for an unknown name.
     """
     if choice is None:
         return ()
@@ -129,7 +130,15 @@ def choose_theatres(
         known = ", ".join(theatre.name for theatre in theatres)
         raise UsageError(f"there is no theatre named {choice!r}; known are {known}")
     counted = [(theatre, theatre.named_in(text)) for theatre in theatres]
-    applying = [(sum(named.values()), t.name, t) for t, named in counted if len(named) >= 2]
+    applying = [
+        (sum(named.values()), theatre.name, theatre)
+        for theatre, named in counted
+        if len(named) >= 2
+        or any(
+            party.country is None and party.name in named and party.name in text
+            for party in theatre.belligerents
+        )
+    ]
     return tuple(t for _, _, t in sorted(applying, key=lambda entry: (-entry[0], entry[1])))
 
 
