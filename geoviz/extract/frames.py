@@ -14,7 +14,7 @@ from geoviz.extract.attackers import find_attacker
 from geoviz.extract.casualties import Casualties, CasualtyReader
 from geoviz.extract.dates import DateExpression, find_dates
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.relations import Relation
+from geoviz.extract.relations import Relation, nominal_top
 from geoviz.extract.sentences import Sentence
 from geoviz.extract.totals import find_totals
 from geoviz.extract.triggers import Trigger
@@ -199,7 +199,12 @@ class FrameMaker:
             claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
         for name, start, end in self._lexicon.weapons_in(text):
             claims.append(_claim(ClaimProperty.WEAPON, name, share.text, start, end))
-        for name, start, end in self._lexicon.targets_in(text):
+        shift = share.text.start - sentence.span.start
+
+        def is_target(start: int, end: int) -> bool:
+            return not _speaks(sentence, start + shift, end + shift, self._lexicon)
+
+        for name, start, end in self._lexicon.targets_in(text, is_target):
             claims.append(_claim(ClaimProperty.TARGET_TYPE, name, share.text, start, end))
         for day in share.days:
             claims.append(_claim(ClaimProperty.DATE, day.days, sentence.span, day.start, day.end))
@@ -229,6 +234,19 @@ class FrameMaker:
             paragraph=sentence.block,
             reason=sites[0].relation.reason if sites else "",
         )
+
+
+def _speaks(sentence: Sentence, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether what stands on a span of a sentence is who tells of the strike: "the military
+    administration said", "according to a commander"."""
+    first = sentence.tokens.start_char
+    words = sentence.tokens.doc.char_span(first + start, first + end, alignment_mode="expand")
+    if words is None or not len(words):
+        return False
+    node = nominal_top(words.root)
+    if node.dep_ == "nsubj" and node.head.lemma_.lower() in lexicon.people["speech"]:
+        return node.head.lemma_.lower() != "target"
+    return node.dep_ == "pobj" and node.head.lower_ == "to" and node.head.head.lower_ == "according"
 
 
 def _text(sentence: Sentence, part: Span) -> str:

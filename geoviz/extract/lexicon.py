@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,19 +35,27 @@ class Lexicon:
         """Families of weapons named in a text, each once, with the span of its first name."""
         return _first_of_each(self.weapons, text)
 
-    def targets_in(self, text: str) -> list[tuple[str, int, int]]:
-        """Target types named in a text, each once, with the span of its first name."""
-        return _first_of_each(self.targets, text)
+    def targets_in(
+        self, text: str, is_target: Callable[[int, int], bool] = lambda start, end: True
+    ) -> list[tuple[str, int, int]]:
+        """Target types named in a text, each once, with the span of its first name.
+
+        is_target: whether what stands on a span may have been hit.
+        """
+        return _first_of_each(self.targets, text, is_target)
 
 
 def _first_of_each(
-    patterns: Iterable[tuple[str, re.Pattern[str]]], text: str
+    patterns: Iterable[tuple[str, re.Pattern[str]]],
+    text: str,
+    counts: Callable[[int, int], bool] = lambda start, end: True,
 ) -> list[tuple[str, int, int]]:
     found = []
     for name, pattern in patterns:
-        match = pattern.search(text)
-        if match:
-            found.append((name, match.start(), match.end()))
+        for match in pattern.finditer(text):
+            if counts(match.start(), match.end()):
+                found.append((name, match.start(), match.end()))
+                break
     return sorted(found, key=lambda entry: (entry[1], -entry[2], entry[0]))
 
 
