@@ -34,19 +34,33 @@ def two_runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             folder, "read", "articles", "-o", "strikes.jsonl", "--store", "kept.gpkg",
             hash_seed=hash_seed,
         )  # fmt: skip
-        for output in ("strikes.html", "strikes.geojson", "strikes.csv", "strikes.gpkg"):
-            geoviz_in(folder, "export", "kept.gpkg", "-o", output, hash_seed=hash_seed)
+        geoviz_in(folder, "export", "kept.gpkg", "-o", "strikes.geojson", hash_seed=hash_seed)
+        geoviz_in(folder, "report", "kept.gpkg", "-o", "pack", hash_seed=hash_seed)
         folders.append(folder)
     return folders
 
 
-@pytest.mark.parametrize("suffix", ["jsonl", "html", "geojson", "csv", "gpkg"])
-def test_two_runs_give_the_same_bytes(two_runs: list[Path], suffix: str) -> None:
-    first, second = ((folder / f"strikes.{suffix}").read_bytes() for folder in two_runs)
+RESULTS = (
+    "strikes.jsonl", "strikes.geojson", "pack/map.html", "pack/map.png", "pack/map.svg",
+    "pack/map.pdf", "pack/incidents.geojson", "pack/incidents.csv", "pack/incidents.gpkg",
+    "pack/incidents.kml", "pack/incidents.parquet", "pack/report.docx", "pack/CITATION.txt",
+    "pack/METHODS.md", "pack/ATTRIBUTION.txt", "pack/SHA256SUMS",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_two_runs_give_the_same_bytes(two_runs: list[Path], name: str) -> None:
+    first, second = ((folder / name).read_bytes() for folder in two_runs)
     assert first == second
 
 
-@pytest.mark.parametrize("suffix", ["jsonl", "html", "geojson", "csv"])
-def test_no_result_tells_where_it_was_made(two_runs: list[Path], suffix: str) -> None:
+def test_a_report_holds_what_an_export_writes(two_runs: list[Path]) -> None:
     folder = two_runs[0]
-    assert str(folder) not in (folder / f"strikes.{suffix}").read_text(encoding="utf-8")
+    exported, packed = folder / "strikes.geojson", folder / "pack" / "incidents.geojson"
+    assert exported.read_bytes() == packed.read_bytes()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_no_result_tells_where_it_was_made(two_runs: list[Path], name: str) -> None:
+    folder = two_runs[0]
+    assert str(folder).encode() not in (folder / name).read_bytes()

@@ -32,7 +32,9 @@ def plain(value: Any) -> Any:
         return value.date().isoformat() if is_day else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    if isinstance(value, bool | int | float):
+        return value
+    return _encodable(str(value))
 
 
 def plain_rows(table: GeoDataFrame) -> Iterator[dict[str, Any]]:
@@ -42,3 +44,8 @@ def plain_rows(table: GeoDataFrame) -> Iterator[dict[str, Any]]:
     labels = [str(name) for name in names]
     for row in zip(*columns, strict=True):
         yield dict(zip(labels, row, strict=True))
+
+
+def _encodable(text: str) -> str:
+    """The text without halves of surrogate pairs, which no file can hold: "?" for each."""
+    return text.encode("utf-8", "replace").decode("utf-8")

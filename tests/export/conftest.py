@@ -39,8 +39,7 @@ OUTLINE = Polygon(
 )
 
 
-@pytest.fixture
-def incidents() -> geopandas.GeoDataFrame:
+def make_incidents() -> geopandas.GeoDataFrame:
     """A strike that two articles report, and an area of which little is known."""
     lozova = place("Лозова", 36.3212345678, 48.89)
     strike = incident(
@@ -66,6 +65,11 @@ def incidents() -> geopandas.GeoDataFrame:
         {a.id: a for a in (DEPOT, SECOND, REGION)},
         lambda place: (OUTLINE, False) if place.precision is Precision.REGION else None,
     )
+
+
+@pytest.fixture
+def incidents() -> geopandas.GeoDataFrame:
+    return make_incidents()
 
 
 @pytest.fixture

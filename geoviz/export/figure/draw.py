@@ -81,7 +81,8 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     sections = _sections(incidents, view, inks, words)
     columns = _columns(sections, size.width - 2 * _MARGIN)
     if not beside:
-        view = view_above(max(legend.height_of(section, width) for section, _, width in columns))
+        heights = (legend.height_of(section, width) for section, _, width in columns)
+        view = view_above(max(heights, default=0.0))
     ground = ground_of(view)
     areas, marks = laid_out(incidents, view)
     draw_ground(sheet, view, ground, colours)
