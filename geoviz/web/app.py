@@ -10,7 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geoviz.assets import asset
-from geoviz.web import access, api, desk, embed, errors, frame, front, login
+from geoviz.web import access, api, bigmap, desk, embed, errors, frame, front, login
 from geoviz.web.accounts import SESSION_LIFETIME
 from geoviz.web.library import Library
 from geoviz.web.site import Site
@@ -53,6 +53,7 @@ def create_app(
     desk.register(app)
     api.register(app)
     embed.register(app)
+    bigmap.register(app)
     access.check_that_every_view_says(app)
     if site.path:
         app.wsgi_app = DispatcherMiddleware(NotFound(), {site.path: app.wsgi_app})  # type: ignore[method-assign]

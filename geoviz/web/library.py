@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import geopandas
 from flask import current_app
@@ -28,6 +28,8 @@ from geoviz.web.worker import Worker
 if TYPE_CHECKING:
     from geoviz.store.repository import AuditRow
 
+T = TypeVar("T")
+
 _NEVER_KEPT = (
     "These articles were read when the server started and are kept nowhere. To keep articles "
     "and judgements, start it with a store: geoviz serve ARTICLES --store FILE.gpkg"
@@ -41,6 +43,16 @@ class State:
     corpus: Corpus
     table: geopandas.GeoDataFrame
     version: str  # the same in every process that shows the same
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _making: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def once(self, name: Hashable, make: Callable[[State], T]) -> T:
+        """What is made of this state, made when it is first asked for."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make(self)
+            made: T = self._made[name]
+            return made
 
     @cached_property
     def articles(self) -> dict[str, ReadArticle]:

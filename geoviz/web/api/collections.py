@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import geopandas
 import numpy as np
@@ -134,15 +132,7 @@ class Collection:
 
     def features(self, state: State) -> Features:
         """The features of a state; made once."""
-        with _making:
-            known = _made.setdefault(state, {})
-            if self.name not in known:
-                known[self.name] = self.make(state)
-            return known[self.name]
-
-
-_made: WeakKeyDictionary[State, dict[str, Features]] = WeakKeyDictionary()
-_making = threading.Lock()
+        return state.once(self.name, self.make)
 
 
 def _incidents(state: State) -> Features:
