@@ -84,6 +84,8 @@ def errors_of(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _in_our_words(path, error) from error
+    except UnicodeDecodeError as error:  # in a name of SQLite's own tables, or in its message
+        raise StoreError(f"{path} is damaged ({error}); take a copy from a backup") from error
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Self
 
@@ -151,6 +151,7 @@ class GeoPackageStore(SqlStore):
                 yield f"the file is damaged: {line}"
         for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             yield f"row {rowid} of {table} belongs to a row of {parent} that is missing"
+        yield from schema.unguarded(connection)
         yield from self._index_problems(connection)
 
     def _index_problems(self, connection: Connection) -> Iterator[str]:
@@ -189,7 +190,9 @@ class GeoPackageStore(SqlStore):
             try:
                 yield self._connection
             finally:
-                self._connection.execute("ROLLBACK")
+                # Who left a dump unfinished may have closed the store.
+                with suppress(sqlite3.ProgrammingError):
+                    self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -8,8 +8,9 @@ columns that people query are generated from it, and cannot disagree with it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from geoviz.store.sql import Connection
 from geoviz.store.styles import create_styles
 
 SCHEMA_VERSION = 2
@@ -251,12 +252,28 @@ def register(connection: sqlite3.Connection, table: str, now: str) -> None:
 
 def protect(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
     """Refuse changes of tables to which rows are only added."""
-    for table in tables:
-        for verb in ("UPDATE", "DELETE"):
-            connection.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-            )
+    for statement in _guards(tables).values():
+        connection.execute(statement)
+
+
+def _guards(tables: Sequence[str]) -> dict[str, str]:
+    """Triggers by their names."""
+    return {
+        f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} "
+        f"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    }
+
+
+def unguarded(connection: Connection) -> Iterator[str]:
+    """A sentence for each trigger that is not as it was made."""
+    found = dict(
+        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    )
+    for name, statement in _guards((*_APPEND_ONLY, *_APPEND_ONLY_DECISIONS)).items():
+        if found.get(name) != statement:
+            yield f"{name.rpartition('_no_')[0]} may be changed: {name} is gone"
 
 
 def run(connection: sqlite3.Connection, script: str) -> None:

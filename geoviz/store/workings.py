@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from geoviz.model import Article, ReadArticle
 from geoviz.store import evidence, layer
+from geoviz.store.repository import Store
 from geoviz.store.rows import to_rows
 from geoviz.store.sql import Connection
 from geoviz.store.sqlstore import SqlStore
@@ -69,11 +71,25 @@ class Progress(NamedTuple):
     judgements: int  # how many
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of the layer, and of the notes on it."""
+
+    table: GeoDataFrame  # incidents to put in
+    merged: Sequence[MergedReport]
+    totals: Sequence[MergedTotals]
+    removed: Sequence[str] | None = None
+    """Incidents whose notes are written anew, gone where the table lacks them; None: all."""
+    articles: Sequence[str] = ()  # whose totals are noted anew
+
+
 class Workings:
     """The notes of one store, whatever it is kept in."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: Store) -> None:
         """Make the tables where there are none. Raises OutputError for a read-only store."""
+        if not isinstance(store, SqlStore):
+            raise TypeError(f"a {type(store).__name__} has no tables to take notes in")
         self._store = store
         with store._writing() as connection:
             for statement in _TABLES.split(";\n"):
@@ -99,31 +115,27 @@ class Workings:
             return (kept.sha256, *_about(kept)) == (article.sha256, *_about(article))
 
     def add(self, read: ReadArticle, reader: str) -> bool:
-        """Keep an article, as ``Store.add``, and note who read it."""
+        """Keep an article, as ``Store.add``, and note who read it.
+
+        One with names that a geocoder has yet to answer for is not noted: it is read again.
+        """
         store = self._store
         rows = to_rows(read)
         with store._writing() as connection:
             added = evidence.add(connection, [rows], store._now(), store._insert) == 1
-            connection.execute(
-                "INSERT INTO geoviz_readings (version, reader) "
-                "SELECT max(version), ? FROM articles WHERE id = ? "
-                "ON CONFLICT (version) DO UPDATE SET reader = excluded.reader",
-                (reader, read.article.id),
-            )
+            if not any(geocode.pending for geocode in read.geocodes):
+                connection.execute(
+                    "INSERT INTO geoviz_readings (version, reader) "
+                    "SELECT max(version), CAST(? AS TEXT) FROM articles WHERE id = ? "
+                    "ON CONFLICT (version) DO UPDATE SET reader = excluded.reader",
+                    (reader, read.article.id),
+                )
         return added
 
     def progress(self) -> Progress | None:
         """How far deriving has come; None where all is to be derived anew."""
         with self._store._reading() as connection:
-            row = connection.execute(
-                "SELECT version, judgements, incidents, hashes FROM geoviz_progress"
-            ).fetchone()
-            if row is None:
-                return None
-            version, judgements, incidents, hashes = row
-            if layer.noted(connection) != layer.Total(incidents, int(hashes, 16)):
-                return None  # somebody else derived them since, or changed them
-            return Progress(version, judgements)
+            return _progress(connection)
 
     def reached(self) -> Progress:
         """How far the store itself has come."""
@@ -163,7 +175,7 @@ class Workings:
         with self._store._reading() as connection:
             for some in _batches(values):
                 rows = connection.execute(
-                    "SELECT article, night FROM geoviz_merged_totals "  # noqa: S608
+                    "SELECT article, night FROM geoviz_merged_totals "
                     f"WHERE {column} IN ({', '.join('?' * len(some))})",
                     some,
                 ).fetchall()
@@ -181,55 +193,60 @@ class Workings:
     def _merged(self, condition: str, values: Sequence[object]) -> list[MergedReport]:
         with self._store._reading() as connection:
             rows = connection.execute(
-                f"SELECT {', '.join(MergedReport._fields)} FROM geoviz_merged WHERE {condition}",  # noqa: S608
+                f"SELECT {', '.join(MergedReport._fields)} FROM geoviz_merged WHERE {condition}",
                 values,
             ).fetchall()
         return [MergedReport(*row) for row in rows]
 
-    def keep(
-        self,
-        progress: Progress,
-        table: GeoDataFrame,
-        merged: Iterable[MergedReport],
-        totals: Iterable[MergedTotals],
-        *,
-        removed: Sequence[str] | None,
-        articles: Sequence[str] = (),
-    ) -> None:
+    def keep(self, before: Progress | None, reached: Progress, step: Step) -> bool:
         """Change the layer and the notes on it, both or neither.
 
-        removed: incidents whose notes are written anew, or None where the table is all there
-        is; those that the table lacks are no more. articles: those whose totals are.
+        before: ``progress()`` as the step was derived from it. False, and no change, where it
+        is another by now.
         """
-        rows = layer.to_rows(table)
+        rows = layer.to_rows(step.table)
         store = self._store
         with store._writing() as connection:
+            if _progress(connection) != before:
+                return False
             now = store._now()
-            if removed is None:
+            if step.removed is None:
                 if layer.replace(connection, rows, now, store._insert):
                     store._incidents_changed(now, None)
                 connection.execute("DELETE FROM geoviz_merged")
                 connection.execute("DELETE FROM geoviz_merged_totals")
             else:
-                added = layer.update(connection, removed, rows, now, store._insert)
+                added = layer.update(connection, step.removed, rows, now, store._insert)
                 store._incidents_changed(now, added)
-                for table_name, column, values in (
-                    ("geoviz_merged", "incident", removed),
-                    ("geoviz_merged_totals", "article", articles),
+                for table, column, values in (
+                    ("geoviz_merged", "incident", step.removed),
+                    ("geoviz_merged_totals", "article", step.articles),
                 ):
                     connection.executemany(
-                        f"DELETE FROM {table_name} WHERE {column} = ?",  # noqa: S608
-                        [(value,) for value in values],
+                        f"DELETE FROM {table} WHERE {column} = ?", [(value,) for value in values]
                     )
-            _insert(connection, "geoviz_merged", MergedReport._fields, list(merged))
-            _insert(connection, "geoviz_merged_totals", MergedTotals._fields, list(totals))
+            _insert(connection, "geoviz_merged", MergedReport._fields, step.merged)
+            _insert(connection, "geoviz_merged_totals", MergedTotals._fields, step.totals)
             connection.execute("DELETE FROM geoviz_progress")
             total = layer.noted(connection)
             connection.execute(
                 "INSERT INTO geoviz_progress (version, judgements, incidents, hashes) "
                 "VALUES (?, ?, ?, ?)",
-                (*progress, total.incidents, f"{total.hashes:064x}"),
+                (*reached, total.incidents, f"{total.hashes:064x}"),
             )
+        return True
+
+
+def _progress(connection: Connection) -> Progress | None:
+    row = connection.execute(
+        "SELECT version, judgements, incidents, hashes FROM geoviz_progress"
+    ).fetchone()
+    if row is None:
+        return None
+    version, judgements, incidents, hashes = row
+    if layer.noted(connection) != layer.Total(incidents, int(hashes, 16)):
+        return None  # somebody else derived them since, or changed them
+    return Progress(version, judgements)
 
 
 def _about(article: Article) -> tuple[object, ...]:
@@ -242,7 +259,7 @@ def _insert(
 ) -> None:
     marks = ", ".join("?" * len(columns))
     connection.executemany(
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
         rows,
     )
 
