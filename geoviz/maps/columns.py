@@ -59,7 +59,9 @@ class Columns:
     last: Ints
     names: Mapping[str, list[str]]  # what the codes of a column mean
     codes: Mapping[str, Ints]  # attacker, role, status, country, wave, review, name; -1: none
-    values: Mapping[str, Ints]  # numbers: precision, band, uncertainty_m, killed_min (-1: none) ...
+    values: Mapping[
+        str, Ints
+    ]  # numbers: precision, band, uncertainty_m, killed_min (-1: none), killed_more ...
     lists: Mapping[str, Runs]  # weapon, target_type, publisher; answers: numbers of rows
 
     def __len__(self) -> int:
@@ -155,9 +157,10 @@ def make_columns(table: geopandas.GeoDataFrame, area: Ints) -> Columns:
     lists: dict[str, Runs] = {}
     for name in ("weapon", "target_type"):
         lists[name], names[name] = _runs(table[name])
-    publishers = [[report.get("publisher") for report in reports] for reports in table["reports"]]
+    reports = table["reports"].tolist()
+    publishers = [[report.get("publisher") for report in said] for said in reports]
     lists["publisher"], names["publisher"] = _runs(publishers)
-    ids = [str(value) for value in table["incident"]]
+    ids = list(map(str, table["incident"].tolist()))
     confidence = _numbers(table["confidence"])
     values = {
         "precision": _precisions(table["precision"]),
@@ -167,10 +170,12 @@ def make_columns(table: geopandas.GeoDataFrame, area: Ints) -> Columns:
         "approximate": table["area_approximate"].astype(bool).to_numpy().astype(np.int64),
         "inferred": table["attacker_inferred"].astype(bool).to_numpy().astype(np.int64),
         "area": area,
-        "reports": np.fromiter(map(len, table["reports"]), np.int64, len(table)),
+        "reports": np.fromiter(map(len, reports), np.int64, len(table)),
     }
-    for name in ("killed_min", "killed_max", "injured_min", "injured_max"):
-        values[name] = np.rint(_numbers(table[name], -1.0)).astype(np.int64)
+    for name in ("killed", "injured"):
+        low, high = (np.rint(_numbers(table[f"{name}_{end}"], -1.0)) for end in ("min", "max"))
+        values[f"{name}_min"] = low.astype(np.int64)
+        values[f"{name}_more"] = np.where(low < 0, 0, high - low).astype(np.int64)
     first = _days(table["date_first"])
     last = _days(table["date_last"])
     return Columns(
@@ -228,7 +233,7 @@ def _positions(table: geopandas.GeoDataFrame) -> tuple[NDArray[np.float64], NDAr
 
 
 def _precisions(labels: pandas.Series) -> Ints:
-    codes, known = pandas.factorize(labels.astype(object))
+    codes, known = pandas.factorize(pandas.Series(labels.tolist(), dtype=object))
     try:
         numbers = [int(Precision.from_label(str(label))) for label in known]
     except KeyError as error:
@@ -236,7 +241,8 @@ def _precisions(labels: pandas.Series) -> Ints:
         raise UsageError(f"precision {error.args[0].lower()!r} is not one of {right}") from error
     if (codes < 0).any():
         raise UsageError("an incident has no precision; give it one or drop its row")
-    return np.array(numbers, np.int64)[codes]
+    precisions: Ints = np.array(numbers, np.int64)[codes]
+    return precisions
 
 
 def _review(table: geopandas.GeoDataFrame) -> tuple[Ints, list[str]]:
@@ -244,17 +250,17 @@ def _review(table: geopandas.GeoDataFrame) -> tuple[Ints, list[str]]:
     names = [review.value for review in Review]
     if "review" not in table.columns:
         return np.zeros(len(table), np.int64), names
-    given = table["review"].astype(object)
-    given = given.where(given.notna(), Review.UNREVIEWED.value).astype(str)
-    names += sorted(set(given) - set(names))
-    codes: Ints = pandas.Categorical(given, categories=names).codes.astype(np.int64)
-    return codes, names
+    codes, given = _coded(table["review"])
+    names += [name for name in given if name not in names]
+    # A missing value, the last, is not reviewed, which is the first of the names.
+    ranks = np.array([*map(names.index, given), 0], np.int64)
+    return ranks[codes], names
 
 
 def _coded(values: Iterable[Any]) -> tuple[Ints, list[str]]:
     """Codes into the sorted distinct texts; -1 for what is missing."""
-    series = pandas.Series(values, dtype=object)
-    codes, known = pandas.factorize(series, use_na_sentinel=True)
+    plain = values.tolist() if isinstance(values, pandas.Series) else values
+    codes, known = pandas.factorize(pandas.Series(plain, dtype=object), use_na_sentinel=True)
     texts = [str(value) for value in known]
     names = sorted(set(texts))
     rank = {name: code for code, name in enumerate(names)}

@@ -36,10 +36,16 @@ def to_json(value: Any) -> str:
 
 def packed(value: Any) -> str:
     """A value as JSON, gzip and base64; equal values give equal text."""
-    return _packed_bytes(to_json(value).encode("utf-8", "backslashreplace"))
+    return packed_bytes(json_bytes(value))
 
 
-def _packed_bytes(data: bytes) -> str:
+def json_bytes(value: Any) -> bytes:
+    """``to_json`` in UTF-8; half characters as escapes."""
+    return to_json(value).encode("utf-8", "backslashreplace")
+
+
+def packed_bytes(data: bytes) -> str:
+    """Bytes, gzip and base64."""
     return base64.b64encode(gzip.compress(data, compresslevel=_LEVEL, mtime=0)).decode("ascii")
 
 
@@ -63,5 +69,5 @@ def packed_arrays(header: Mapping[str, Any], arrays: Mapping[str, Ints]) -> str:
         little = (values - low).astype("<u8").view(np.uint8).reshape(-1, 8)
         planes.append(little[:, :width].T.tobytes())
         listed.append((name, len(values), low, width, int(is_sorted)))
-    text = to_json({**header, "arrays": listed}).encode("utf-8", "backslashreplace")
-    return _packed_bytes(b"".join([len(text).to_bytes(4, "little"), text, *planes]))
+    text = json_bytes({**header, "arrays": listed})
+    return packed_bytes(b"".join([len(text).to_bytes(4, "little"), text, *planes]))

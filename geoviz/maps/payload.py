@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
+from operator import add, itemgetter
 from typing import Any, cast
 
 import geopandas
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from geoviz.maps.basemap import Box, basemap_pieces
 from geoviz.maps.columns import UNDATED, Columns, make_columns
 from geoviz.maps.outlines import areas
-from geoviz.maps.packing import packed
+from geoviz.maps.packing import json_bytes, packed, packed_bytes
 from geoviz.maps.palette import UNKNOWN, belligerent_colours
+from geoviz.maps.wording import worded
 from geoviz.theatre import theatre_colours
 
 CHUNK = 512
@@ -29,23 +31,48 @@ REPORT_FIELDS = (
 """What the page shows of a report, in the order of a chunk's columns."""
 
 
-def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> list[str]:
-    """The reports of the incidents, CHUNK incidents a packed chunk.
+def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[str], str]:
+    """The reports of the incidents, CHUNK incidents a packed chunk, and the words of their quotes.
 
-    A chunk is ``[reports an incident, column, column ...]`` with the columns of REPORT_FIELDS;
-    it is empty where no incident has a report.
+    A chunk is a length in four bytes (little-endian), as much JSON, and coded texts. The JSON is
+    ``[reports an incident, column, column ...]`` with the columns of REPORT_FIELDS, in which
+    "quote" and "more_quotes" say how many texts are theirs. It is empty without reports.
     """
     rows = list(reports)
-    return [_chunk(rows[at : at + CHUNK]) for at in range(0, len(rows), CHUNK)]
-
-
-def _chunk(rows: Sequence[Sequence[Mapping[str, Any]]]) -> str:
     flat = list(chain.from_iterable(rows))
-    if not flat:
-        return ""
-    columns = [[report.get(name) for report in flat] for name in REPORT_FIELDS]
-    # A column in which nothing is said takes two signs.
-    return packed([list(map(len, rows)), *(c if any(c) else [] for c in columns)])
+    columns = _columns(flat)
+    quotes, more = columns["quote"], [list(texts or ()) for texts in columns["more_quotes"]]
+    texts = [
+        text
+        for quote, others in zip(quotes, more, strict=True)
+        for text in ([quote] if quote else []) + others
+    ]
+    columns["quote"] = [1 if quote else 0 for quote in quotes]
+    columns["more_quotes"] = list(map(len, more))
+    wording = worded(texts)
+    at = [0, *accumulate(map(len, rows))]
+    text_at = [0, *accumulate(map(add, columns["quote"], columns["more_quotes"]))]
+    chunks = []
+    for start in range(0, len(rows), CHUNK):
+        first, last = at[start], at[min(start + CHUNK, len(rows))]
+        if first == last:
+            chunks.append("")
+            continue
+        cut = [columns[name][first:last] for name in REPORT_FIELDS]
+        # A column in which nothing is said takes two signs.
+        said = [column if any(column) else [] for column in cut]
+        header = json_bytes([list(map(len, rows[start : start + CHUNK])), *said])
+        coded = wording.bytes_of(text_at[first], text_at[last])
+        chunks.append(packed_bytes(len(header).to_bytes(4, "little") + header + coded))
+    return chunks, packed(wording.words)
+
+
+def _columns(reports: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    try:
+        values = list(zip(*map(itemgetter(*REPORT_FIELDS), reports), strict=True))
+    except KeyError:
+        values = [tuple(r.get(name) for r in reports) for name in REPORT_FIELDS]
+    return {name: list(values[at]) if values else [] for at, name in enumerate(REPORT_FIELDS)}
 
 
 def data_of(
@@ -60,15 +87,16 @@ def data_of(
     columns = make_columns(table, area)
     boxes = _boxes(table, columns)
     incidents = columns.packed(np.empty(0, np.int64) if is_remote else None)
-    reports = [] if is_remote else report_chunks(table["reports"])
+    reports, words = report_chunks([] if is_remote else table["reports"].tolist())
     digest = hashlib.sha256()
-    for part in (incidents, outlines, *reports):
+    for part in (incidents, outlines, words, *reports):
         digest.update(part.encode("ascii"))
     return {
         "names": {name: texts for name, texts in columns.names.items() if name != "name"},
         "columns": incidents,
         "areas": outlines,
         "reports": reports,
+        "words": words,
         "rows_a_chunk": CHUNK,
         "waves": packed(_waves(table)),
         "fields": REPORT_FIELDS,

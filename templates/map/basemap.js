@@ -86,7 +86,10 @@ export class Basemap {
     this.cells = Object.entries(fine.cells).map(([key, cell]) => {
       const [column, row] = key.split(",").map(Number);
       const size = fine.cell_deg;
-      return decodeCell(cell, column * size - 180, row * size - 90, size, fine.scale, false);
+      const [west, south] = [column * size - 180, row * size - 90];
+      const box = { west: (west + 180) / 360, east: (west + size + 180) / 360, north: mercatorY(south + size), south: mercatorY(south) };
+      /** @type {Cell|undefined} */ let made;
+      return { box, made: () => (made ??= decodeCell(cell, west, south, size, fine.scale, false)) };
     });
     /** @type {{en: string, uk: string, x: number, y: number, zoom: number}[]} */
     this.countries = world.countries.map(([en, uk, lon, lat, zoom]) => ({
@@ -100,7 +103,7 @@ export class Basemap {
 
   /** Fine cells that a box touches. @param {{west: number, east: number, north: number, south: number}} box */
   fineIn(box) {
-    return this.cells.filter((cell) => touches(cell.box, box));
+    return this.cells.filter((cell) => touches(cell.box, box)).map((cell) => cell.made());
   }
 
   /**

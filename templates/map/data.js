@@ -1,6 +1,6 @@
 // The page's data: columns at once, outlines when they are drawn, reports when asked for.
 
-import { offsetsOf, unpack } from "./packing.js";
+import { offsetsOf, readTexts, unpack } from "./packing.js";
 import { DAY_MS } from "./texts.js";
 
 /**
@@ -29,10 +29,12 @@ export class Incidents {
     /** @type {Record<string, string[]>} */ this.names = manifest.names;
     this.fields = manifest.fields;
     this.chunks = manifest.reports;
+    this.packedWords = manifest.words;
     this.rowsAChunk = manifest.rows_a_chunk;
     this.outlines = outlines;
     /** @type {Map<number, Promise<Report[][]>>} */ this.opened = new Map();
-    /** @type {Promise<string[]>|null} */ this.words = null;
+    /** @type {Promise<string[]>|null} of all quotes */ this.words = null;
+    /** @type {Promise<string[]>|null} */ this.searched = null;
     this.version = 0;
     this.take(columns);
   }
@@ -127,7 +129,7 @@ export class Incidents {
    */
   toll(what, row) {
     const low = this.col[`${what}_min`][row];
-    return low < 0 ? null : [low, this.col[`${what}_max`][row]];
+    return low < 0 ? null : [low, low + this.col[`${what}_more`][row]];
   }
 
   /** The value of a coded column, or null. @param {string} column @param {number} row @returns {string|null} */
@@ -156,19 +158,23 @@ export class Incidents {
     let reports = this.opened.get(index);
     if (!reports) {
       const chunk = this.chunks[index];
-      reports = chunk ? unpack(chunk).then((columns) => this.reports(columns)) : Promise.resolve([]);
+      reports = chunk ? this.open(chunk) : Promise.resolve([]);
       this.opened.set(index, reports);
     }
     return reports;
   }
 
-  /** Columns of a chunk as reports by incident. @param {[number[], ...any[][]]} columns @returns {Report[][]} */
-  reports([counts, ...columns]) {
-    let at = 0;
+  /** The reports of a chunk by incident. @param {string} chunk @returns {Promise<Report[][]>} */
+  async open(chunk) {
+    this.words ??= unpack(this.packedWords);
+    const [[counts, ...columns], texts] = await readTexts(chunk, this.words);
+    let [at, text] = [0, 0];
     return counts.map((count) =>
       Array.from({ length: count }, () => {
         const report = Object.fromEntries(this.fields.map((field, column) => [field, columns[column][at] ?? null]));
         at++;
+        report.quote = report.quote ? texts[text++] : null;
+        report.more_quotes = texts.slice(text, (text += report.more_quotes ?? 0));
         return report;
       }),
     );
@@ -176,11 +182,11 @@ export class Incidents {
 
   /** Lower-case words of every incident: place, publishers, quotes, titles. @returns {Promise<string[]>} */
   texts() {
-    this.words ??= this.readTexts();
-    return this.words;
+    this.searched ??= this.lowered();
+    return this.searched;
   }
 
-  async readTexts() {
+  async lowered() {
     const words = [];
     for (let row = 0; row < this.n; row++) {
       const parts = [this.name(row)];

@@ -31,9 +31,19 @@ export function hashOf({ map, filters, timeline, layer, selected }) {
   return `#${parts}`;
 }
 
-/** @param {State} state */
+// Browsers allow but so many changes of the address in a while.
+const HASH_WAIT_MS = 120;
+let hashWait = 0;
+
+/** Soon, put what is shown into the address. @param {State} state */
 export function writeHash(state) {
   if (!state.isRead) return;
+  clearTimeout(hashWait);
+  hashWait = window.setTimeout(() => putHash(state), HASH_WAIT_MS);
+}
+
+/** @param {State} state */
+function putHash(state) {
   const hash = hashOf(state);
   if (hash === location.hash) return;
   try {

@@ -55,7 +55,7 @@ export class Order {
       sorted = counted(rows, (row) => rank[col.place[row]]);
     }
     const falling = (/** @type {(row: number) => number} */ key) => counted(sorted, (row) => MOST - Math.min(MOST, key(row)));
-    if (order === "killed") return falling((row) => col.killed_max[row]);
+    if (order === "killed") return falling((row) => col.killed_min[row] + col.killed_more[row]);
     if (order === "reports") return falling((row) => col.reports[row]);
     // No date lies before the year -800.
     return order === "name" ? sorted : counted(sorted, (row) => (first[row] === UNDATED ? MOST : -Math.max(first[row], -MOST)));

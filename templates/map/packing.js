@@ -18,15 +18,21 @@ export async function unpack(base64) {
   return (await opened(base64)).json();
 }
 
+/** JSON, whose length stands before it, and the bytes after it. @param {string} base64 @returns {Promise<[any, Uint8Array]>} */
+async function headed(base64) {
+  const bytes = new Uint8Array(await (await opened(base64)).arrayBuffer());
+  const at = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  return [JSON.parse(new TextDecoder().decode(bytes.subarray(4, at))), bytes.subarray(at)];
+}
+
 /**
  * @typedef {Record<string, Int32Array>} Arrays
  * @param {string} base64 as geoviz.maps.packing.packed_arrays gives it
  * @returns {Promise<{header: Record<string, any>, arrays: Arrays}>}
  */
 export async function readArrays(base64) {
-  const bytes = new Uint8Array(await (await opened(base64)).arrayBuffer());
-  let at = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, at)));
+  const [header, bytes] = await headed(base64);
+  let at = 0;
   /** @type {Arrays} */ const arrays = {};
   for (const [name, length, low, width, isDifference] of header.arrays) {
     const values = new Int32Array(length);
@@ -40,6 +46,37 @@ export async function readArrays(base64) {
     arrays[name] = values;
   }
   return { header, arrays };
+}
+
+/**
+ * What geoviz.maps.wording coded: a number of one to three bytes a word, 0 after each text.
+ * @param {Uint8Array} bytes @param {string[]} words @returns {string[]}
+ */
+function textsOf(bytes, words) {
+  const texts = [];
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    let code = bytes[at++];
+    if (code >= 192) {
+      code = (((code & 63) << 16) | (bytes[at] << 8) | bytes[at + 1]) + 128 + 64 * 256;
+      at += 2;
+    } else if (code >= 128) code = (((code & 63) << 8) | bytes[at++]) + 128;
+    if (code) text += words[code - 1];
+    else {
+      texts.push(text);
+      text = "";
+    }
+  }
+  return texts;
+}
+
+/**
+ * JSON and the texts after it.
+ * @param {string} base64 @param {Promise<string[]>} words @returns {Promise<[any, string[]]>}
+ */
+export async function readTexts(base64, words) {
+  const [header, bytes] = await headed(base64);
+  return [header, textsOf(bytes, await words)];
 }
 
 /** Where each row's run begins, from how long the runs are; one more than there are rows. @param {Int32Array} lengths */

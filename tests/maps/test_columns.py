@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import numpy as np
@@ -14,7 +13,7 @@ from geoviz.maps.columns import UNDATED
 from geoviz.maps.outlines import areas
 from geoviz.maps.payload import REPORT_FIELDS, report_chunks
 from tests.maps.incidents import incident, report, sample_rows, sample_table, table
-from tests.maps.unpacking import arrays_of, opened
+from tests.maps.unpacking import arrays_of, headed
 
 
 def test_a_column_of_words_is_coded():
@@ -139,15 +138,15 @@ def test_a_point_has_no_area():
 
 def test_every_report_is_in_the_chunk_of_its_incident(monkeypatch):
     monkeypatch.setattr("geoviz.maps.payload.CHUNK", 2)
-    said = [[report(n, f"Quote {n}.", None)] for n in range(5)]
-    quotes = 1 + REPORT_FIELDS.index("quote")
-    chunks = [json.loads(opened(chunk)) for chunk in report_chunks(said)]
-    assert [(chunk[0], chunk[quotes]) for chunk in chunks] == [
-        ([1, 1], ["Quote 0.", "Quote 1."]),
-        ([1, 1], ["Quote 2.", "Quote 3."]),
-        ([1], ["Quote 4."]),
+    said = [[report(n, f"Quote {n}.", None, title=f"Title {n}")] for n in range(5)]
+    titles = 1 + REPORT_FIELDS.index("title")
+    chunks = [headed(chunk)[0] for chunk in report_chunks(said)[0]]
+    assert [(chunk[0], chunk[titles]) for chunk in chunks] == [
+        ([1, 1], ["Title 0", "Title 1"]),
+        ([1, 1], ["Title 2", "Title 3"]),
+        ([1], ["Title 4"]),
     ]
 
 
 def test_incidents_without_reports_take_no_chunk():
-    assert report_chunks([[], []]) == [""]
+    assert report_chunks([[], []])[0] == [""]

@@ -13,11 +13,17 @@ def opened(packed: str) -> bytes:
     return gzip.decompress(base64.b64decode(packed))
 
 
-def arrays_of(packed: str) -> tuple[dict[str, Any], dict[str, list[int]]]:
-    """The header and the arrays of what ``packed_arrays`` made."""
+def headed(packed: str) -> tuple[Any, bytes]:
+    """JSON, whose length stands before it, and the bytes after it."""
     data = opened(packed)
     at = 4 + int.from_bytes(data[:4], "little")
-    header = json.loads(data[4:at])
+    return json.loads(data[4:at]), data[at:]
+
+
+def arrays_of(packed: str) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    """The header and the arrays of what ``packed_arrays`` made."""
+    header, data = headed(packed)
+    at = 0
     arrays = {}
     for name, length, low, width, is_difference in header.pop("arrays"):
         planes = [data[at + plane * length : at + (plane + 1) * length] for plane in range(width)]
