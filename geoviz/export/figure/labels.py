@@ -44,9 +44,10 @@ class Taken:
             o[0] < right and o[2] > left and o[1] < bottom and o[3] > top for o in self._boxes
         )
 
-    def is_marked(self, x: float, y: float) -> bool:
-        """Whether a mark is so near that it covers this point."""
-        return any(math.hypot(mark.x - x, mark.y - y) < mark.r + 4 for mark in self._marks)
+    def mark_over(self, x: float, y: float) -> Mark | None:
+        """The mark that covers this point, or nearly."""
+        near = (m for m in self._marks if max(abs(m.x - x), abs(m.y - y)) < m.r + 6)
+        return min(near, key=lambda m: math.hypot(m.x - x, m.y - y), default=None)
 
     def add_marks(self, marks: Sequence[Mark]) -> None:
         self._marks += marks
@@ -158,13 +159,15 @@ def _draw_town(
     is_great = town.rank <= 1
     size = _TOWN_SIZES[min(town.rank, 4)]
     r = 2.8 if town.rank == 0 else 2.4 if is_great else 1.8
-    x, y = town.x, town.y
+    x, y, gap = town.x, town.y, r + 3
     dot = (x - r, y - r, x + r, y + r)
     is_bare = taken.is_free(dot)
-    if not is_bare and not taken.is_marked(x, y):
-        return
-    # Under a symbol the name alone may still stand beside it.
-    gap = r + 3 if is_bare else 18
+    if not is_bare:
+        # Under a mark the name alone may still stand beside it.
+        mark = taken.mark_over(x, y)
+        if mark is None:
+            return
+        x, y, gap = mark.x, mark.y, mark.r + 4
     if not _write_beside(sheet, town.name, x, y, gap, size, taken, theme, bold=is_great):
         return
     if is_bare:
