@@ -215,6 +215,38 @@ def test_a_heading_s_place_holds_for_the_account_under_it() -> None:
     assert (report.place, source.text[slice(*report.quote)]) == (ODESA, below.text)
 
 
+def test_a_city_meant_by_its_noun_is_hit_again_on_another_day() -> None:
+    now = Sentence("On July 3 Poltava burned.", ("Poltava",), {"July 3": day(3)})
+    before = Sentence("A day earlier drones hit the city.", says={"A day earlier": day(2)})
+    _, reports = reported(now, before)
+    assert [(r.place.name, str(r.date)) for r in reports] == [
+        ("Poltava", "2025-07-03"),
+        ("Poltava", "2025-07-02"),
+    ]
+
+
+def test_a_noun_alone_is_no_place() -> None:
+    assert places(Sentence("Drones hit the city.")) == []
+
+
+def test_a_depot_and_its_town_in_turn_are_one_place() -> None:
+    named = Sentence("Drones hit the Kashtan depot.", at=("Kashtan depot",))
+    again = Sentence("The depot in Poltava burned.", at=("Poltava",))
+    assert places(named, again) == ["Kashtan depot"]
+
+
+def test_an_item_of_a_list_tells_nothing_of_another() -> None:
+    first = Sentence("* Drones hit Poltava.", at=("Poltava",))
+    other = Sentence("* Three people died.", says={"Three": killed(3)})
+    assert only(first, other).count(ClaimProperty.KILLED) is None
+
+
+def test_a_toll_that_grows_is_the_last_one() -> None:
+    first = Sentence("Three people died in Poltava.", ("Poltava",), {"Three": killed(3)})
+    more = Sentence("The death toll rose to 14.", says={"14": killed(14)})
+    assert only(first, more).count(ClaimProperty.KILLED) == Count(14, 14)
+
+
 # ---- who --------------------------------------------------------------------------------
 
 

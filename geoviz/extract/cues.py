@@ -26,7 +26,9 @@ def with_cue(words: Words, found: Found) -> Found:
             cue = last
     if cue is None and start - 2 >= words.first and doc[start - 1].lower_ == "of":
         kind = words.cue_of(doc[start - 2].lower_)
-        if kind in {"region", "district", "city"}:
+        # "The X district of Y": the word belongs to X.
+        named = start - 3 >= words.first and words.proper(start - 3)
+        if kind == "city" or (kind in {"region", "district"} and not named):
             cue = kind
     if cue is None and start > words.first:
         kind = words.cue_of(doc[start - 1].lower_)

@@ -138,6 +138,8 @@ class Extractor:
         if relation.weight >= _SITE_WEIGHT:
             return MentionKind.SITE
         root = words.root
+        if found.cue == "facility" and words[-1].lemma_.lower() in self._lexicon.words["offices"]:
+            return MentionKind.ORGANISATION  # an office that speaks, and no building
         acts = relation.agent or root.dep_ == "nsubj"
         if acts and actors.of(words.text) is not None:
             return MentionKind.METONYM

@@ -93,6 +93,8 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-4.0, "weapons came from there", origin=True)
         if prep == "of" and head.lower_ in lexicon.regions["directions"]:
             return Relation(-1.0, f"only “{head.text} of” it")
+        if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
+            return Relation(-1.0, "at sea off it")
         if prep in {"to", "toward", "towards"}:
             return Relation(-0.5, f"“{prep}” it")
         if prep == "from":
@@ -111,7 +113,13 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         top.dep_ in {"dobj", "dative"}
         and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
         and top.head.lemma_.lower() not in lexicon.verbs["strike"]
-    ):
+    ) or (
+        # "The ship left X"; "the strike left X in ruins" and "without power".
+        top.dep_ == "dobj"
+        and top.head.lemma_.lower() == "leave"
+        and all(child.dep_ in {"nsubj", "dobj", "aux", "cc", "conj", "punct", "npadvmod", "advmod"}
+                or child.lower_ in {"on", "for", "after", "to"} for child in top.head.children)
+    ):  # fmt: skip
         return Relation(-2.0, f"“{top.head.text}” it")
     if top.dep_ == "poss" and _is_person_noun(top.head, lexicon):
         return Relation(-2.0, f"it belongs to “{top.head.text}”")

@@ -27,7 +27,7 @@ def make_reports(
     reading = replace(reading, frames=frames)
     hits = [hit for frame in reading.frames for hit in hits_of(article, reading, frame, geocodes)]
     hits += under_headings(article, reading.frames, hits)
-    meant, replaced = by_common_noun(article, reading.frames, hits)
+    meant, replaced = by_common_noun(article, reading, geocodes, hits)
     hits = [hit for hit in hits if hit not in replaced] + meant
     drafts = group(hits, article)
     drafts = finest(drafts, article, reading)

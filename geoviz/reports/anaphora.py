@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geoviz.model import Article, Frame, Precision
+from geoviz.model import Article, Frame, Geocode, Precision, Reading
 from geoviz.reports.drafts import Hit, encloses
 
 _TOWNS = frozenset({"city", "town", "village", "settlement"})
@@ -23,11 +23,12 @@ _NOUN = re.compile(
 
 
 def by_common_noun(
-    article: Article, frames: Sequence[Frame], hits: Sequence[Hit]
+    article: Article, reading: Reading, geocodes: Sequence[Geocode], hits: Sequence[Hit]
 ) -> tuple[list[Hit], list[Hit]]:
     """Hits of frames that tell of their place by a noun, and the hits that these replace.
 
-    hits: of the places that the frames name.
+    hits: of the places that the frames name. The city of a district that was hit may be
+    meant, too.
     """
     by_frame: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -35,7 +36,7 @@ def by_common_noun(
     found: list[Hit] = []
     replaced: list[Hit] = []
     told: list[Hit] = []
-    for frame in frames:
+    for frame in reading.frames:
         own = by_frame.get(id(frame), [])
         noun = _noun(article, frame)
         meant = _last_of_kind(noun, told) if noun and not frame.heading else None
@@ -43,7 +44,11 @@ def by_common_noun(
             found.append(replace(meant, frame=frame, shared=False))
             replaced += own
         else:
-            told += own
+            told += [
+                Hit(frame, index, place, geocodes[index].confidence, shared=False)
+                for index in frame.sites
+                if (place := geocodes[index].place) is not None
+            ]
     return found, replaced
 
 

@@ -34,6 +34,15 @@ _APART = re.compile(
     r"the (?:previous|preceding|next|following) (?:day|night|evening|morning)",
     re.IGNORECASE,
 )
+_TOWN_M = 15_000.0  # how far from a town's middle its facilities may lie
+_IN_TOWN = re.compile(
+    r"\b(?P<noun>air ?bases?|airfields?|airports?|refiner(?:y|ies)|plants?|depots?|bases?|"
+    r"universit(?:y|ies)|hospitals?|ports?|stations?|schools?|terminals?|factor(?:y|ies)|bridges?|dams?|stadiums?|"
+    r"prisons?|camps?|embass(?:y|ies))"
+    r"\s+(?:in|at|near|of|outside)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
+    r"(?:(?:city|town|village|port)\s+of\s+)?$",
+    re.IGNORECASE,
+)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
 
@@ -144,7 +153,7 @@ def governs(article: Article, heading: Frame, frame: Frame) -> bool:
 def _line(article: Article, frame: Frame) -> str:
     """The line that a frame's sentence begins in, up to that sentence and a little more."""
     start = frame.sentence.start
-    return article.text[article.text.rfind("\n", 0, start) + 1 : start + 1]
+    return article.text[article.text.rfind("\n", 0, start) + 1 : start + 2]
 
 
 def _depth(line: str) -> int:
@@ -272,8 +281,55 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
             continue
         if _refined(draft, drafts, article, reading):
             continue
+        if own := _its_facility(draft, drafts, article, reading):
+            for facility in own[:1]:
+                facility.further += [hit.frame for hit in draft.hits]
+            continue
         kept.append(draft)
     return kept
+
+
+def _its_facility(
+    draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading
+) -> list[Draft]:
+    """The facilities that a town stands for: "Millrace air base was hit … the air base in
+    Millrace", "missiles hit two plants in Millrace" with the plants named after it."""
+    if draft.place.precision is not Precision.CITY:
+        return []
+    inside = [
+        other
+        for other in drafts
+        if other.place.precision is Precision.FACILITY
+        and _same_day(other.day, draft.day)
+        and (
+            encloses(draft.place, other.place)
+            or distance_m(draft.place.lonlat, other.place.lonlat) <= _TOWN_M
+        )
+    ]
+    if not inside:
+        return []
+    for hit in draft.hits:
+        if hit.frame.heading:
+            continue
+        noun = _facility_in(article, reading, hit)
+        if noun is None or not any(_told_as(other, noun, hit, reading) for other in inside):
+            return []
+    return inside
+
+
+def _facility_in(article: Article, reading: Reading, hit: Hit) -> str | None:
+    """The facility that a sentence puts in a town: "air base" of "the air base in X"."""
+    start = reading.mentions[hit.mention].span.start
+    match = _IN_TOWN.search(article.text[max(hit.frame.sentence.start, start - 80) : start])
+    return match.group("noun").lower() if match else None
+
+
+def _told_as(facility: Draft, noun: str, hit: Hit, reading: Reading) -> bool:
+    """Whether a facility is of the kind a sentence nearby tells of."""
+    stem = noun.rstrip("s").removesuffix("ie").replace(" ", "")
+    names = {reading.mentions[own.mention].text.lower() for own in facility.hits}
+    near = any(abs(own.frame.paragraph - hit.frame.paragraph) <= 3 for own in facility.hits)
+    return near and any(stem in name.replace(" ", "") for name in names)
 
 
 def _told_by_itself(draft: Draft, finer: Sequence[Draft]) -> bool:

@@ -90,6 +90,40 @@ def test_those_counted_already_are_not_counted_again(sentence: str) -> None:
     assert counted(sentence) == {"killed": "8"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "killed"),
+    [
+        ("A man and a woman were killed.", "2"),
+        ("The strike killed a teacher, her son and a pensioner.", "3"),
+        ("The missile killed a commander of the brigade and his daughter.", "2"),
+        ("Another civilian died.", "1"),
+    ],
+)
+def test_people_told_of_one_by_one_are_counted(sentence: str, killed: str) -> None:
+    assert counted(sentence) == {"killed": killed}
+
+
+def test_a_second_place_s_number_means_the_same() -> None:
+    told = READER.read_all("Three people were killed in Sumy and five in Odesa.")
+    assert [str(number.count) for number in told] == ["3", "5"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Since the start of the war 40 members of staff have been killed.",
+        "Four people were killed across the country.",
+        "Dozens were injured.",
+    ],
+)
+def test_a_war_s_toll_and_a_vague_one_are_no_strike_s(sentence: str) -> None:
+    assert counted(sentence) == {}
+
+
+def test_those_taken_to_hospital_were_injured() -> None:
+    assert counted("Nine men were taken to hospital.") == {"injured": "9"}
+
+
 def test_a_part_between_commas_does_not_hide_the_whole() -> None:
     assert counted("Eight people, among them two nurses, were killed.") == {"killed": "8"}
 

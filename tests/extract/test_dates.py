@@ -120,6 +120,45 @@ def test_a_period_has_both_its_ends(text: str, days: str) -> None:
     assert days_in(f"Shells fell {text}.") == [days]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Hit on Tuesday. A day earlier it was spared.", ["2025-07-01", "2025-06-30"]),
+        ("Hit on Tuesday. The next day it burned.", ["2025-07-01", "2025-07-02"]),
+        ("Hit on July 1, and the previous night too.", ["2025-07-01", "2025-06-30"]),
+        ("He spoke on Tuesday, a day after rockets fell.", ["2025-07-01", "2025-06-30"]),
+        ("Hit on July 1, and two days later again.", ["2025-07-01", "2025-07-03"]),
+        ("Hit three days ago.", ["2025-07-01"]),
+    ],
+)
+def test_some_days_are_counted_from_the_day_told_of_last(text: str, days: list[str]) -> None:
+    assert days_in(text) == days
+
+
+def test_the_day_told_of_may_be_an_earlier_sentence_s() -> None:
+    found = find_dates("A day earlier it burned.", PUBLISHED, told=date(2025, 7, 1))
+    assert [str(one.days) for one in found] == ["2025-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("at the end of June", "2025-06"),
+        ("in late May", "2025-05"),
+        ("in September", "2024-09"),
+        ("overnight into Friday", "2025-07-04"),
+        ("Wednesday night to Thursday morning", "2025-07-03"),
+    ],
+)
+def test_months_are_spans_and_nights_are_of_their_second_day(text: str, days: str) -> None:
+    assert days_in(f"Shells fell {text}.") == [days]
+
+
+@pytest.mark.parametrize("text", ["since June 5", "since Thursday", "its invasion in May 2022"])
+def test_where_a_time_began_dates_no_strike(text: str) -> None:
+    assert days_in(f"It is the first attack {text}.") == []
+
+
 def test_a_war_s_first_year_dates_no_strike() -> None:
     assert days_in("The war that began in 2022 goes on.") == []
 

@@ -161,6 +161,29 @@ def test_a_list_of_dated_places_goes_on_as_it_began(extract: Extract) -> None:
     assert sites(extract(text)) == ["Poltava", "Izium", "Nikopol"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A naval drone struck a tanker off Novorossiysk on Thursday.",
+        "A missile hit a cargo ship off the coast of Novorossiysk.",
+    ],
+)
+def test_a_ship_struck_off_a_town_is_no_site_in_it(extract: Extract, text: str) -> None:
+    assert sites(extract(text)) == []
+
+
+def test_the_word_district_belongs_to_the_district(extract: Extract) -> None:
+    reading = extract("Drones hit the Saltivka district of Kharkiv.")
+    cues = {mention.text: mention.cue for mention in reading.mentions}
+    assert cues["Saltivka district"] == "district"
+    assert cues["Kharkiv"] is None
+
+
+def test_a_ministry_that_speaks_is_no_place(kind_of: KindOf) -> None:
+    text = "Poland protested. Its Foreign Ministry said a drone hit a depot in Lutsk."
+    assert kind_of(text, "Its Foreign Ministry") in (MentionKind.ORGANISATION, None)
+
+
 def test_a_suicide_bombing_is_no_strike(extract: Extract) -> None:
     assert sites(extract("A suicide bombing in Damascus killed 20 people.")) == []
 
