@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 
-from geoviz.model import Article, Corpus, Geocode, MentionKind, Place, ReadArticle, Report
+from geoviz.model import (
+    Article,
+    Corpus,
+    Geocode,
+    MentionKind,
+    Place,
+    Quarantined,
+    ReadArticle,
+    Report,
+)
 
 OnProgress = Callable[[int, int], None]
 """Called with how many articles are done, and how many there are."""
@@ -63,9 +72,24 @@ def summary(corpus: Corpus) -> Iterator[str]:
     unplaced = _unplaced(corpus)
     if unplaced:
         yield f"{_count(len(unplaced), 'place name')} left unplaced: {_some(unplaced)}"
-    if corpus.quarantined:
-        yield f"{_count(len(corpus.quarantined), 'article')} set aside:"
-        yield from (f"  {item.origin}: {item.reason}" for item in corpus.quarantined)
+    yield from _set_aside(corpus.quarantined)
+
+
+def _set_aside(quarantined: Sequence[Quarantined]) -> Iterator[str]:
+    if quarantined:
+        yield f"{_count(len(quarantined), 'article')} set aside:"
+        yield from (f"  {item.origin}: {item.reason}" for item in quarantined)
+
+
+def intake(
+    read: int, known: int, reports: int, quarantined: Sequence[Quarantined]
+) -> Iterator[str]:
+    """The closing lines of a run that only kept: what was new, and what was set aside and why."""
+    told = [f"{_count(read, 'article')} read", _count(reports, "report")]
+    if known:
+        told.append(f"{known} kept before")
+    yield "; ".join(told)
+    yield from _set_aside(quarantined)
 
 
 def reasons(corpus: Corpus) -> Iterator[str]:

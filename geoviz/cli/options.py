@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geoviz.errors import SOME_QUARANTINED, GeocoderError, SourceError, UsageError, exit_code
-from geoviz.progress import progress_bar, reasons, say, summary
+from geoviz.progress import intake, progress_bar, reasons, say, summary
 from geoviz.settings import Settings
 from geoviz.shell import STDOUT
 
@@ -184,11 +184,53 @@ def corpus_of(
     return corpus
 
 
+def keep(
+    inputs: Sequence[Path],
+    *,
+    published: datetime | None,
+    theatre: str,
+    country: str | None,
+    store: Path,
+    verbose: bool,
+    geocoder: str | None = None,
+    geocoder_url: str | None = None,
+    again: bool = False,
+    **plan: Any,
+) -> None:
+    """Read into a store, and tell on stderr what was new. plan: fields of ``pipeline.Plan``."""
+    settings = settings_of(
+        theatre, country, published, geocoder=geocoder, geocoder_url=geocoder_url, store=store
+    )
+    if verbose:
+        raise UsageError("-v tells of all that a store holds; it needs an output (-o)")
+    from geoviz import pipeline
+
+    with progress_bar("Reading articles") as advance:
+        taken = pipeline.keep_articles(
+            inputs,
+            settings,
+            store=store,
+            on_progress=advance,
+            plan=pipeline.Plan(**plan),
+            again=again,
+        )
+    for line in intake(taken.read, taken.known, taken.reports, taken.quarantined):
+        say(line)
+    _end(bool(taken.quarantined), taken.pending)
+
+
 def finish(corpus: Corpus, output: Path) -> None:
     if output != STDOUT:
         say(f"Wrote {output}")
-    if corpus.quarantined:
+    _end(
+        bool(corpus.quarantined),
+        any(geocode.pending for read in corpus.articles for geocode in read.geocodes),
+    )
+
+
+def _end(some_quarantined: bool, some_pending: bool) -> None:
+    if some_quarantined:
         click.get_current_context().exit(SOME_QUARANTINED)
-    if any(geocode.pending for read in corpus.articles for geocode in read.geocodes):
+    if some_pending:
         say("The geocoder did not answer for some names; run this again to ask for them.")
         click.get_current_context().exit(exit_code(GeocoderError()))

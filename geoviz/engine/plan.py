@@ -74,6 +74,10 @@ def read_all(
             article_mb=plan.article_mb or _ARTICLE_MB,
         )
     else:
-        reader = Reader(settings)
+        reader: Reader | None = None  # takes seconds to make: not where there is nothing to read
         for item in items:
-            yield item if isinstance(item, Quarantined) else reader.try_read(item)
+            if isinstance(item, Quarantined):
+                yield item
+            else:
+                reader = reader or Reader(settings)
+                yield reader.try_read(item)

@@ -45,9 +45,8 @@ def read_in_processes(
     before they have begun.
     """
     line = Line.of(items, _AHEAD * jobs)
-    pool = _Pool(line, settings, article_seconds, article_mb)
+    pool = _Pool(line, settings, jobs, article_seconds, article_mb)
     try:
-        pool.start(jobs)
         while True:
             pool.hand_out()
             yield from line.ready()
@@ -124,19 +123,16 @@ class _Worker:
 
 class _Pool:
     def __init__(
-        self, line: Line, settings: Settings, article_seconds: float, article_mb: int
+        self, line: Line, settings: Settings, jobs: int, article_seconds: float, article_mb: int
     ) -> None:
         self._line = line
         self._settings = settings
+        self._jobs = jobs
         self._seconds = article_seconds
         self._mb = article_mb
         self._ends: Counter[int] = Counter()  # by article: workers that ended at it
         self._false_starts = 0
         self._workers: list[_Worker] = []
-
-    def start(self, jobs: int) -> None:
-        for _ in range(jobs):
-            self._workers.append(self._new_worker())
 
     def _new_worker(self) -> _Worker:
         return _Worker(self._settings, self._mb)
@@ -148,16 +144,17 @@ class _Pool:
     def hand_out(self) -> None:
         """Give every worker enough to go on with, the idlest first."""
         for full in range(_CHUNKS_A_WORKER):
-            for worker in self._workers:
-                if len(worker.chunks) <= full:
-                    chunk = self._line.next_chunk()
-                    if chunk is None:
-                        return
-                    try:
-                        worker.give(chunk)
-                    except OSError:
-                        # It has just ended; its pipe says so when it is read.
-                        continue
+            # Workers are started one by one, as there is work: it takes each a while to begin.
+            for number in range(self._jobs):
+                if number < len(self._workers) and len(self._workers[number].chunks) > full:
+                    continue
+                chunk = self._line.next_chunk()
+                if chunk is None:
+                    return
+                if number == len(self._workers):
+                    self._workers.append(self._new_worker())
+                with suppress(OSError):  # it has just ended; its pipe says so when it is read
+                    self._workers[number].give(chunk)
 
     def take_in(self) -> None:
         """Wait until a worker says something or is overdue, and see to that."""

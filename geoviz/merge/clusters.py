@@ -118,19 +118,27 @@ def _links(reports: Sequence[Report]) -> Iterator[Link]:
             for other in cells.get((x + dx, y + dy), ())
         ]
         for one, other in _pairs(members, near):
-            if source_of(one) == source_of(other):
-                continue
-            score, reason = compare(one, other)
-            if score >= _JOIN:
-                first, second = sorted((one.id, other.id))
-                yield Link(first, second, round(score, 4), reason)
+            link = link_between(one, other)
+            if link is not None:
+                yield link
+
+
+def link_between(one: Report, other: Report) -> Link | None:
+    """The link of two reports that are likely of one strike."""
+    if source_of(one) == source_of(other):
+        return None
+    score, reason = compare(one, other)
+    if score < _JOIN:
+        return None
+    first, second = sorted((one.id, other.id))
+    return Link(first, second, round(score, 4), reason)
 
 
 def _pairs(members: Iterable[Report], near: Iterable[Report]) -> Iterator[tuple[Report, Report]]:
     """Pairs of two members, or of a member and one nearby, on days close to each other."""
     own = {report.id for report in members}
     waiting = sorted(
-        ((*_days(report), report.id, report) for report in (*members, *near)),
+        ((*days_of(report), report.id, report) for report in (*members, *near)),
         key=lambda entry: entry[:3],
     )
     current: list[tuple[int, Report]] = []
@@ -142,7 +150,8 @@ def _pairs(members: Iterable[Report], near: Iterable[Report]) -> Iterator[tuple[
         current.append((last, report))
 
 
-def _days(report: Report) -> tuple[int, int]:
+def days_of(report: Report) -> tuple[int, int]:
+    """Ordinals of days; reports are compared only where these overlap, and their cells touch."""
     days = window(report)
     if days is None:
         return _ALWAYS

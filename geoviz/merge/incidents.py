@@ -51,6 +51,20 @@ def merge(
     articles: by id, for the order of publication within an incident. decisions: what people
     decided about pairs of reports, newest first.
     """
+    made, _ = join(reports, articles, decisions)
+    incidents, waves = with_waves(
+        made, sorted(wave_reports, key=lambda report: report.id), articles
+    )
+    return Merged(tuple(with_answers(incidents)), tuple(waves))
+
+
+def join(
+    reports: Iterable[Report], articles: Mapping[str, Article], decisions: Sequence[Decision] = ()
+) -> tuple[list[Incident], list[Link]]:
+    """Incidents in order, before what ties them to each other; and every link of two reports.
+
+    Reports that no chain of links or decisions ties together do not matter to each other.
+    """
     ordered = sorted(reports, key=lambda report: report.id)
     clusters, links = cluster(ordered, decisions)
     group = {report.id: n for n, members in enumerate(clusters) for report in members}
@@ -59,11 +73,7 @@ def merge(
         if group[link.first] == group[link.second]:
             inside[group[link.first]].append(link)
     made = [assemble(members, own, articles) for members, own in zip(clusters, inside, strict=True)]
-    in_order = sorted(made, key=incident_order)
-    incidents, waves = with_waves(
-        in_order, sorted(wave_reports, key=lambda report: report.id), articles
-    )
-    return Merged(tuple(with_answers(incidents)), tuple(waves))
+    return sorted(made, key=incident_order), links
 
 
 def incident_order(incident: Incident) -> tuple[str, str, str]:

@@ -36,8 +36,9 @@ def with_waves(
     """
     strikes: dict[Side, list[Incident]] = defaultdict(list)
     for incident in incidents:
-        if incident.attacker and incident.place.country and _is_night(incident.date):
-            strikes[(incident.attacker, incident.place.country)].append(incident)
+        its_night = night_of(incident)
+        if its_night is not None:
+            strikes[its_night[:2]].append(incident)
     totals: dict[Side, list[WaveReport]] = defaultdict(list)
     sides_told = _sides_by_article(incidents)
     for report in reports:
@@ -50,6 +51,32 @@ def with_waves(
     wave_of = {id_: wave.id for wave in waves for id_ in wave.incidents}
     told = [replace(incident, wave=wave_of.get(incident.id)) for incident in incidents]
     return told, sorted(waves, key=lambda wave: (str(wave.date or "9999"), wave.id))
+
+
+Night = tuple[str | None, str | None, date]
+"""Attacker, country attacked, and the morning after."""
+
+
+def night_of(incident: Incident) -> Night | None:
+    """The night whose wave an incident may be of; incidents of other nights do not matter to it."""
+    if not incident.attacker or not incident.place.country or incident.date is None:
+        return None
+    if not _is_night(incident.date):
+        return None
+    return incident.attacker, incident.place.country, incident.date.last
+
+
+def nights_of_totals(
+    reports: Iterable[WaveReport], incidents: Sequence[Incident]
+) -> dict[str, Night | None]:
+    """The night of each report of totals, by its id. incidents: all of the reports' articles."""
+    told = _sides_by_article(incidents)
+    return {
+        report.id: (*_side(report, told), report.date.last)
+        if report.date is not None and _is_night(report.date)
+        else None
+        for report in reports
+    }
 
 
 def _is_night(days: DateSpan | None) -> bool:
