@@ -134,11 +134,9 @@ class PostGisStore(SqlStore):
             "AND tgenabled = 'O'",
             (SCHEMA,),
         )
-        unlike = connection.execute(
-            "SELECT fid FROM reports WHERE id IS DISTINCT FROM data::json ->> 'id' ORDER BY fid"
-        )
-        for (fid,) in unlike:
-            yield f"row {fid} of reports has another id than its data"
+        for fid, identity, data in connection.execute("SELECT fid, id, data FROM reports"):
+            if _id_in(data) != identity:
+                yield f"row {fid} of reports has another id than its data"
         guarded = {name.rpartition(".")[2] for (name,) in triggers}
         for table in sorted(set(postgis_schema.APPEND_ONLY) - guarded):
             yield f"the table {table} lets rows be changed: its trigger is gone or disabled"

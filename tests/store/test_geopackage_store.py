@@ -33,7 +33,7 @@ def rows_of(path: Path) -> dict[str, list[tuple]]:
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
     ).fetchall()
-    held = {t: connection.execute(f'SELECT * FROM "{t}"').fetchall() for (t,) in tables}  # noqa: S608
+    held = {t: connection.execute(f'SELECT * FROM "{t}"').fetchall() for (t,) in tables}
     connection.close()
     return held
 

@@ -62,7 +62,7 @@ class TestPostGisStore(StoreContract):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(read_articles(), max_size=2, unique_by=lambda read: read.article.id))
 def test_any_article_comes_out_as_it_went_in(address, read):
@@ -101,6 +101,7 @@ def test_what_was_added_cannot_be_changed(store, sql, table, change):
         ("audit", "DELETE FROM audit WHERE seq = 1", "the audit has no such row"),
         ("incidents", "UPDATE incidents SET name = 'Else'", "not as they were derived"),
         ("places", "UPDATE places SET data = '{}'", "was changed"),
+        ("reports", "UPDATE reports SET id = 'x' WHERE fid = 1", "another id than its data"),
     ],
 )
 def test_tampering_is_found_and_named(store, sql, table, statement, problem):
@@ -111,7 +112,7 @@ def test_tampering_is_found_and_named(store, sql, table, statement, problem):
     found = store.verify()
     assert any(problem in line for line in found), found
     if table != "incidents":
-        assert f"the table {table} lets rows be changed" in found[0]
+        assert any(f"the table {table} lets rows be changed" in line for line in found)
 
 
 def test_claims_can_be_asked_for_in_sql(store, sql):
