@@ -45,7 +45,7 @@ def with_cue(words: Words, found: Found) -> Found:
         direction = doc[start - 1].lower_
     if cue in {None, "city"} and direction and start > words.first:
         start -= 1
-    return Found(start, end, found.label, found.known, cue, name, direction)
+    return Found(start, end, found.label, found.known, cue, name, direction, found.detected)
 
 
 def _has_article(words: Words, start: int, end: int) -> bool:

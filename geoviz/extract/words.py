@@ -21,6 +21,7 @@ class Found:
     cue: str | None = None  # region, district, city, facility, water
     name: str | None = None  # name to look up where the text alone would not do
     direction: str | None = None  # "eastern" in "eastern Lebanon"
+    detected: bool = False  # only the detector takes it for a place, no rule does
 
 
 _OPENERS = frozenset({"—", "–", "--", "-", ":", "("})
