@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from geoviz.model import ReadArticle
+from geoviz.settings import Settings
 from geoviz.store import GeoPackageStore
 from geoviz.table import to_geodataframe
 from geoviz.web import Accounts, Library, Role, Site, create_app
+from geoviz.web.worker import Worker
 from tests.factories import article, incident, place, read_article, report
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -89,3 +91,20 @@ def shared(library: Library, accounts: Accounts) -> Callable[..., Flask]:
         return create_app(served, site=Site(**options))  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    """Reads articles; shared, as it takes seconds to start."""
+    worker = Worker(Settings())
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def reading_library(store: Path, worker: Worker) -> Iterator[Library]:
+    """A kept library that reads articles with the shared worker."""
+    with Library.of_store(store) as library:
+        own, library.worker = library.worker, worker
+        yield library
+        library.worker = own

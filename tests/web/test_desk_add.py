@@ -8,7 +8,6 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from flask.testing import FlaskClient
 
 from geoviz.web import Library, Site, create_app
 from tests.sources.documents import docx, eml, pdf
@@ -20,8 +19,8 @@ PAGE = f"<html><head><title>Depot</title></head><body><article><p>{TOLD}</p><p>{
 
 
 @pytest.fixture
-def person(kept_client: FlaskClient) -> Reviewer:
-    return Reviewer(kept_client)
+def person(reading_library: Library) -> Reviewer:
+    return Reviewer(create_app(reading_library).test_client())
 
 
 def paste(person: Reviewer, text: str, **fields: str) -> str:
@@ -34,32 +33,32 @@ def keep_all(person: Reviewer) -> str:
     return person.send(person.path, action="keep", article=articles)
 
 
-def test_a_pasted_text_is_shown_as_read_before_anything_is_kept(person, kept_library):
+def test_a_pasted_text_is_shown_as_read_before_anything_is_kept(person, reading_library):
     page = paste(person, TOLD, published="2025-07-04", publisher="Зоря")
     assert person.path.startswith("/add/")
     assert 'class="m-struck quoted"' in page
     assert "Зоря" in page
-    assert len(kept_library.corpus().articles) == 2
+    assert len(reading_library.corpus().articles) == 2
 
 
-def test_what_was_shown_is_what_is_kept(person, kept_library):
+def test_what_was_shown_is_what_is_kept(person, reading_library):
     paste(person, TOLD, published="2025-07-04", title="Depot hit")
     keep_all(person)
     assert person.path.startswith("/articles/article-")
-    (added,) = (r for r in kept_library.corpus().articles if r.article.text == TOLD)
+    (added,) = (r for r in reading_library.corpus().articles if r.article.text == TOLD)
     assert added.article.title == "Depot hit"
     assert added.reports[0].place.name == "Kupiansk"
     assert str(added.reports[0].date) == "2025-07-03"
-    assert "Kupiansk" in set(kept_library.table()["name"])
+    assert "Kupiansk" in set(reading_library.table()["name"])
 
 
-def test_a_reading_that_was_dropped_is_gone(person, kept_library):
+def test_a_reading_that_was_dropped_is_gone(person, reading_library):
     paste(person, TOLD)
     preview = person.path
     person.send(preview, action="drop")
     person.open(preview)
     assert person.status == 410
-    assert len(kept_library.corpus().articles) == 2
+    assert len(reading_library.corpus().articles) == 2
 
 
 def test_a_reading_can_be_kept_once(person):
@@ -71,9 +70,9 @@ def test_a_reading_can_be_kept_once(person):
     assert person.status == 410
 
 
-def test_nobody_sees_the_reading_of_another(kept_library, person):
+def test_nobody_sees_the_reading_of_another(reading_library, person):
     paste(person, TOLD)
-    stranger = Reviewer(create_app(kept_library, site=Site(local_name="Ada")).test_client())
+    stranger = Reviewer(create_app(reading_library, site=Site(local_name="Ada")).test_client())
     stranger.open(person.path)
     assert stranger.status == 410
 
@@ -90,13 +89,13 @@ def test_nobody_sees_the_reading_of_another(kept_library, person):
         ("a.jsonl", (json.dumps({"text": TOLD, "id": "one"}) + "\n").encode()),
     ],
 )
-def test_every_kind_of_file_is_read(person, kept_library, name, content):
+def test_every_kind_of_file_is_read(person, reading_library, name, content):
     person.upload([(content, name)], published="2025-07-04")
     keep_all(person)
-    assert "Kupiansk" in set(kept_library.table()["name"])
+    assert "Kupiansk" in set(reading_library.table()["name"])
 
 
-def test_of_many_files_the_chosen_are_kept_and_the_bad_are_named(person, kept_library):
+def test_of_many_files_the_chosen_are_kept_and_the_bad_are_named(person, reading_library):
     person.upload(
         [
             (b"A missile hit Kupiansk.\n", "one.txt"),
@@ -110,7 +109,7 @@ def test_of_many_files_the_chosen_are_kept_and_the_bad_are_named(person, kept_li
     assert ".exe files cannot be read" in person.text
     first = re.findall(r'name="article" value="([^"]*)"', person.text)[0]
     person.send(person.path, action="keep", article=first)
-    assert len(kept_library.corpus().articles) == 3
+    assert len(reading_library.corpus().articles) == 3
 
 
 def bomb() -> bytes:
@@ -152,8 +151,8 @@ def test_a_form_that_was_refused_keeps_what_was_written(person):
     assert "&lt;b&gt;Depot&lt;/b&gt;" in page
 
 
-def test_too_much_is_refused_before_it_is_read(kept_library):
-    person = Reviewer(create_app(kept_library, site=Site(max_upload_bytes=50_000)).test_client())
+def test_too_much_is_refused_before_it_is_read(reading_library):
+    person = Reviewer(create_app(reading_library, site=Site(max_upload_bytes=50_000)).test_client())
     person.upload([(b"x" * 60_000, "a.txt")])
     assert person.status == 413
 
@@ -170,27 +169,24 @@ def test_a_link_is_not_fetched_unless_the_server_may(person):
     assert person.status == 404
 
 
-def test_a_linked_page_is_read_and_its_address_kept(store):
+def test_a_linked_page_is_read_and_its_address_kept(reading_library):
     website = Website()
     page = PAGE.replace(
         "</head>", '<link rel="canonical" href="https://elsewhere.example/"></head>'
     )
     link = website.has("/depot", page.encode())
-    try:
-        with Library.of_store(store) as library:
-            site = Site(allow_fetch=True, fetch_loopback=True)
-            app = create_app(library, site=site)
-            person = Reviewer(app.test_client())
-            person.open("/add")
-            person.send("/add", link=link, published="2025-07-04")
-            keep_all(person)
-            assert library.article(person.path.removeprefix("/articles/")).article.url == link
-            person.open("/add")
-            assert "status 500" in person.send("/add", link=website.has("/no", b"", 500))
-            app.extensions["geoviz.poller"].close()
-            app.extensions["geoviz.fetcher"].close()
-    finally:
-        website.close()
+    site = Site(allow_fetch=True, fetch_loopback=True)
+    app = create_app(reading_library, site=site)
+    person = Reviewer(app.test_client())
+    person.open("/add")
+    person.send("/add", link=link, published="2025-07-04")
+    keep_all(person)
+    assert reading_library.article(person.path.removeprefix("/articles/")).article.url == link
+    person.open("/add")
+    assert "status 500" in person.send("/add", link=website.has("/no", b"", 500))
+    app.extensions["geoviz.poller"].close()
+    app.extensions["geoviz.fetcher"].close()
+    website.close()
 
 
 @pytest.mark.parametrize(

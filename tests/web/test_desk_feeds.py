@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from geoviz.errors import UsageError
+from geoviz.sources.feeds import FeedReader
 from geoviz.sources.url import Fetcher
-from geoviz.web import Library, Site, create_app
+from geoviz.web import Site, create_app
 from geoviz.web.desk.keeping import Keeping
 from geoviz.web.desk.polling import Poller
 from geoviz.web.desk.subscriptions import INTERVAL_S, Subscriptions
@@ -59,25 +60,35 @@ def subscriptions(tmp_path) -> Subscriptions:
     return Subscriptions(Keeping(tmp_path / "desk.sqlite"))
 
 
+@pytest.fixture(scope="module")
+def fetcher() -> Iterator[Fetcher]:
+    with Fetcher(allow_loopback=True) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture(scope="module")
+def feeds() -> Iterator[FeedReader]:
+    with FeedReader() as feeds:
+        yield feeds
+
+
 @pytest.fixture
-def poller(kept_library, subscriptions, clock) -> Iterator[Poller]:
-    fetcher = Fetcher(allow_loopback=True)
-    poller = Poller(kept_library, subscriptions, fetcher, clock, between_s=0)
-    yield poller
-    poller.close()
+def poller(reading_library, subscriptions, fetcher, feeds, clock) -> Poller:
+    """Asks as often as a test steps; its processes are shared."""
+    return Poller(reading_library, subscriptions, fetcher, feeds, clock, between_s=0)
 
 
-def test_new_entries_become_articles(website, subscriptions, poller, kept_library):
+def test_new_entries_become_articles(website, subscriptions, poller, reading_library):
     url = website.has("/feed", feed("Kupiansk", base=website.url("")), Content_Type="text/xml")
     website.has("/Kupiansk", page("Kupiansk"))
     subscriptions.add(url, "Ada")
     assert poller.step()
     (told,) = subscriptions.entries()
-    added = kept_library.article(told.article).article
+    added = reading_library.article(told.article).article
     assert (added.publisher, added.title) == ("Зоря", "Kupiansk hit")
     assert added.url == website.url("/Kupiansk")
     assert str(added.published) == "2025-07-04"
-    assert "Kupiansk" in set(kept_library.table()["name"])
+    assert "Kupiansk" in set(reading_library.table()["name"])
 
 
 def test_a_feed_is_left_alone_until_it_is_due(website, subscriptions, poller, clock):
@@ -173,44 +184,41 @@ def test_two_servers_of_one_store_do_not_ask_twice(subscriptions, tmp_path):
         other.add("https://example.org/feed", "Vira")
 
 
-def test_a_host_is_not_asked_in_haste(kept_library, subscriptions, website):
-    poller = Poller(kept_library, subscriptions, Fetcher(allow_loopback=True), between_s=0.3)
-    subscriptions.add(website.has("/one", feed(base="")), "Ada")
-    subscriptions.add(website.has("/two", feed(base="")), "Ada")
+def test_a_host_is_not_asked_in_haste(reading_library, subscriptions, fetcher, feeds):
+    poller = Poller(reading_library, subscriptions, fetcher, feeds, between_s=0.3)
     poller._pause("http://127.0.0.1/")
     began = time.monotonic()
     poller._pause("http://127.0.0.1/x")
     assert time.monotonic() - began >= 0.29
-    poller.close()
 
 
-def test_feeds_are_followed_and_left_on_their_page(store, website):
+def test_feeds_are_followed_and_left_on_their_page(reading_library, website):
     url = website.has("/feed", feed("Kupiansk", base=website.url("")))
     website.has("/Kupiansk", page("Kupiansk"))
-    with Library.of_store(store) as library:
-        app = create_app(library, site=Site(allow_fetch=True, fetch_loopback=True))
-        person = Reviewer(app.test_client())
-        version = library.version()
+    library = reading_library
+    app = create_app(library, site=Site(allow_fetch=True, fetch_loopback=True))
+    person = Reviewer(app.test_client())
+    version = library.version()
+    person.open("/feeds")
+    person.send("/feeds", url=url)
+    for _ in range(600):
+        time.sleep(0.1)
+        if "/articles/article-" in person.open("/feeds"):
+            break
+    assert "Зоря" in person.text
+    assert "/articles/article-" in person.text
+    # What is open elsewhere learns of it by the version.
+    assert library.version() != version
+    person.send("/feeds/ask", url=url)
+    assert person.status == 400
+    person.open("/feeds")
+    person.send("/feeds", url=url)
+    assert "followed already" in person.text
+    person.send("/feeds/remove", url=url)
+    assert "No feed is followed yet." in person.open("/feeds")
+    assert library.version() != version
+    for wrong in ("javascript:alert(1)", "file:///etc/passwd", ""):
         person.open("/feeds")
-        person.send("/feeds", url=url)
-        for _ in range(100):
-            time.sleep(0.1)
-            if "/articles/article-" in person.open("/feeds"):
-                break
-        assert "Зоря" in person.text
-        assert "/articles/article-" in person.text
-        # What is open elsewhere learns of it by the version.
-        assert library.version() != version
-        person.send("/feeds/ask", url=url)
+        person.send("/feeds", url=wrong)
         assert person.status == 400
-        person.open("/feeds")
-        person.send("/feeds", url=url)
-        assert "followed already" in person.text
-        person.send("/feeds/remove", url=url)
-        assert "No feed is followed yet." in person.open("/feeds")
-        assert library.version() != version
-        for wrong in ("javascript:alert(1)", "file:///etc/passwd", ""):
-            person.open("/feeds")
-            person.send("/feeds", url=wrong)
-            assert person.status == 400
-        app.extensions["geoviz.poller"].close()
+    app.extensions["geoviz.poller"].close()

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geoviz.errors import SourceError, UsageError
+from geoviz.sources.feeds import FeedReader
 from geoviz.sources.url import Fetcher, check_link
 from geoviz.web.access import current_user, requires
 from geoviz.web.desk.keeping import Keeping
@@ -43,7 +44,7 @@ def register(app: Flask) -> None:
     if not site.allow_fetch:
         return
     fetcher = Fetcher(allow_loopback=site.fetch_loopback)
-    poller = Poller(library, Subscriptions(keeping), fetcher)
+    poller = Poller(library, Subscriptions(keeping), fetcher, FeedReader())
     app.extensions["geoviz.poller"] = poller
     app.register_blueprint(_blueprint(Subscriptions(keeping), poller))
     if library.is_kept:

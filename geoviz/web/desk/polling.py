@@ -31,13 +31,14 @@ class Poller:
         library: Library,
         subscriptions: Subscriptions,
         fetcher: Fetcher,
+        feeds: FeedReader,
         clock: Callable[[], float] = time.time,
         between_s: float = _BETWEEN_S,
     ) -> None:
         self._library = library
         self._subscriptions = subscriptions
         self._fetcher = fetcher
-        self._feeds = FeedReader()
+        self._feeds = feeds
         self._clock = clock
         self._between_s = between_s
         self._asked: dict[str, float] = {}  # host: monotonic time of the last request
