@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from geoviz.cli import main
 from geoviz.cli.store import store as group
 from geoviz.store import GeoPackageStore
 from tests.store.contract import accept, bridge_read, silo_read, table_of
+from tests.store.test_store_faults import tamper
 
 pytestmark = pytest.mark.usefixtures("kept")
 
@@ -39,11 +39,7 @@ def run(*arguments: object, code: int = 0) -> str:
 
 
 def spoil(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("DROP TRIGGER articles_no_update")
-    connection.execute("UPDATE articles SET title = 'Else' WHERE id = 'silo'")
-    connection.commit()
-    connection.close()
+    tamper(path, "UPDATE articles SET title = 'Else' WHERE id = 'silo'")
 
 
 @pytest.mark.parametrize("name", sorted(group.commands))

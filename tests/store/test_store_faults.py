@@ -29,13 +29,14 @@ def kept(path: Path) -> Path:
 
 
 def tamper(path: Path, *statements: str) -> None:
-    """Change a store as somebody would who means it: append-only triggers taken out first."""
+    """Change a store as somebody would who means it: without triggers, which are put back."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    ).fetchall():
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchall()
+    for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
+    for statement in (*statements, *(sql for _, sql in triggers)):
         connection.execute(statement)
     connection.close()
 
