@@ -3,14 +3,14 @@ import js from "@eslint/js";
 const browser = [
   "L", "document", "window", "location", "history", "navigator", "console", "getComputedStyle", "matchMedia",
   "requestAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask",
-  "atob", "fetch", "ImageData", "TextDecoder", "Blob", "Response", "DecompressionStream", "URL", "URLSearchParams", "ResizeObserver", "DOMParser", "DOMMatrix", "Node",
+  "atob", "fetch", "localStorage", "CSS", "HTMLElement", "HTMLInputElement", "ImageData", "TextDecoder", "Blob", "Response", "DecompressionStream", "URL", "URLSearchParams", "ResizeObserver", "DOMParser", "DOMMatrix", "Node",
 ];
 
 export default [
   { ignores: ["templates/map/page.min.js"] },
   js.configs.recommended,
   {
-    files: ["templates/map/*.js", "templates/map/*.mjs"],
+    files: ["templates/map/*.js", "templates/map/*.mjs", "templates/web/**/*.js"],
     languageOptions: {
       ecmaVersion: 2023,
       sourceType: "module",
