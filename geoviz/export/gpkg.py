@@ -102,6 +102,8 @@ def _write(
         crs=None if shapes is None else "EPSG:4326",
         append=append,
         layer_options={"DESCRIPTION": about},
+        # What long-lived installations of QGIS know without a warning.
+        dataset_options=None if append else {"VERSION": "1.2"},
     )
 
 
