@@ -42,7 +42,7 @@ class Runs:
     codes: Ints
 
     def take(self, rows: Ints) -> Runs:
-        counts = np.diff(self.offsets)[rows]
+        counts = self.offsets[1:][rows] - self.offsets[:-1][rows]
         offsets = np.concatenate(([0], np.cumsum(counts)))
         inside = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
         return Runs(offsets, self.codes[np.repeat(self.offsets[:-1][rows], counts) + inside])

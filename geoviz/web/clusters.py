@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from threading import Lock
 from typing import Any
 
@@ -28,7 +28,10 @@ _CELL_LEVELS = 2  # cells of a quarter of a tile: 64 pixels
 _DEPTH = MAX_ZOOM + _CELL_LEVELS
 _MOST_CELLS = 8192  # in one view; a wider one gets coarser cells
 _MOST_LAT = 85.0511287798066  # where the Mercator square ends
+_MOST_AREAS = MAX_POINTS // 2
 _KEPT_FILTERS = 16
+_MANY_ROWS = 30_000  # in view; the cells of a wider view are counted once and kept
+_FIRST_ZOOMS = 7  # counted before anybody asks
 
 Ints = NDArray[np.int64]
 
@@ -45,12 +48,30 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cells:
+    """Rows counted by the cells of one level; an entry a cell that has any, along the curve."""
+
+    keys: Ints  # numbers of the cells on the curve
+    counts: Ints
+    lon: NDArray[np.float64]  # mean, degrees
+    lat: NDArray[np.float64]
+    some: Ints  # position of a row in it: of the only one, where there is one
+    by_attacker: Ints  # an array of counts a cell, by code + 1
+    by_role: Ints
+
+    def take(self, at: NDArray[Any]) -> _Cells:
+        """Some of the cells."""
+        return _Cells(*(getattr(self, each.name)[at] for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
 class _Passing:
     """What some filters let through, wherever the view is."""
 
     mask: Mask | None  # by row; None for all
     along: Mask | None  # the same along the curve
     counts: bytes  # the parts of an answer that depend on the filters only, as JSON
+    levels: dict[tuple[int, bool], _Cells] = field(default_factory=dict)  # of wide views
 
 
 class ClusterIndex:
@@ -68,11 +89,14 @@ class ClusterIndex:
         self._lat = self.columns.lat[self._order]
         self._attacker = self.columns.codes["attacker"][self._order].astype(np.int64) + 1
         self._role = self.columns.codes["role"][self._order].astype(np.int64) + 1
-        self._is_area = self.columns.values["precision"][self._order] >= int(Precision.REGION)
-        self._first = self.columns.first[self._order]
+        self._is_area: Mask = self.columns.values["precision"][self._order] >= Precision.REGION
+        # Places along the curve, the newest first.
+        self._newest: Ints = np.argsort(-self.columns.first[self._order], kind="stable")
         self._row_of = {id_: row for row, id_ in enumerate(self.columns.ids)}
         self._known: OrderedDict[Filters, _Passing] = OrderedDict()
         self._lock = Lock()
+        for zoom in range(_FIRST_ZOOMS if len(table) > _MANY_ROWS else 0):
+            self._level(self._passing(Filters()), zoom + _CELL_LEVELS, with_areas=False)
 
     def row(self, incident: str) -> int | None:
         """The number of an incident's row."""
@@ -84,17 +108,35 @@ class ClusterIndex:
         return np.arange(len(self.columns)) if mask is None else np.flatnonzero(mask)
 
     def answer(self, view: View, filters: Filters) -> bytes:
-        """What is in view, as the page reads it: JSON."""
+        """What is in view, as the page reads it: JSON.
+
+        Areas are drawn as they are, unless they are too many; and where rows that are alone
+        in their cells are too many, cells are joined until they are not.
+        """
         passing = self._passing(filters)
-        places, cells = self._in_view(view, passing.along)
-        clusters, single, listed = self._clustered(view, places, cells)
-        at = self._newest(single, listed)
-        rows = self._order[at]
-        singles = np.flatnonzero(np.isin(at, single)).tolist()
+        level, within = _cells_in(view)
+        starts, lengths = self._runs(within, level)
+        if lengths.sum() > _MANY_ROWS:
+            cells, areas = self._in_wide_view(passing, level, within)
+            at = self._newest_in_wide_view(view, passing)
+        else:
+            places = _ranges(starts, lengths)
+            if passing.along is not None:
+                places = places[passing.along[places]]
+            areas = places[self._is_area[places]]
+            if len(areas) > _MOST_AREAS:
+                areas = areas[:0]
+            cells = self._cells(places[~self._is_area[places]] if len(areas) else places, level)
+            at = places[self._is_inside(view, places)]
+        while np.count_nonzero(cells.counts == 1) > MAX_POINTS - len(areas):
+            cells = _joined(cells)
+        is_cluster = cells.counts > 1
+        single = np.concatenate((areas, cells.some[~is_cluster]))
+        points = self._points(single, at)
         in_view = {
-            "clusters": clusters,
-            "points": self.columns.packed(rows),
-            "single": singles,
+            "clusters": _clusters(cells.take(is_cluster)),
+            "points": self.columns.packed(self._order[points]),
+            "single": np.flatnonzero(np.isin(points, single)).tolist(),
         }
         return json.dumps(in_view, separators=(",", ":")).encode()[:-1] + passing.counts
 
@@ -127,109 +169,143 @@ class ClusterIndex:
         text = json.dumps(counts, separators=(",", ":")).encode()
         return _Passing(mask, None if mask is None else mask[self._order], b"," + text[1:])
 
-    def _in_view(self, view: View, along: Mask | None) -> tuple[Ints, Ints]:
-        """Positions on the curve of the rows that pass in the cells that meet the box, and
-        each one's cell; both ascend."""
-        (west, east), (north, south) = _square(
-            np.array([view.west, view.east]), np.array([view.north, view.south])
-        )
-        level = view.zoom + _CELL_LEVELS
-        while True:
-            (x0, x1), (y0, y1) = (
-                _cell(np.array(ends), level) for ends in ((west, east), (north, south))
-            )
-            if (x1 - x0 + 1) * (y1 - y0 + 1) <= _MOST_CELLS:
-                break
-            level -= 1
-        xs, ys = np.meshgrid(np.arange(x0, x1 + 1), np.arange(y0, y1 + 1))
-        cells = np.sort(_morton(xs.ravel(), ys.ravel()))
+    def _runs(self, cells: Ints, level: int) -> tuple[Ints, Ints]:
+        """Where the rows of each cell start on the curve, and how many they are."""
         shift = 2 * (_DEPTH - level)
         starts = np.searchsorted(self._keys, cells << shift)
-        lengths = np.searchsorted(self._keys, (cells + 1) << shift) - starts
-        filled = lengths > 0
-        starts, lengths = starts[filled], lengths[filled]
-        before = np.cumsum(lengths) - lengths
-        places = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-        within = np.repeat(cells[filled], lengths)
-        if along is not None:
-            kept = along[places]
-            places, within = places[kept], within[kept]
-        return places, within
+        return starts, np.searchsorted(self._keys, (cells + 1) << shift) - starts
 
-    def _clustered(self, view: View, places: Ints, cells: Ints) -> tuple[list[Any], Ints, Ints]:
-        """Clusters; positions of rows in none of them; positions of rows within the box.
+    def _in_wide_view(self, passing: _Passing, level: int, within: Ints) -> tuple[_Cells, Ints]:
+        """Cells that are in view, and positions of areas in view."""
+        is_area = self._is_area if passing.along is None else self._is_area & passing.along
+        areas = np.flatnonzero(is_area)
+        areas = areas[np.isin(self._keys[areas] >> 2 * (_DEPTH - level), within)]
+        with_areas = len(areas) > _MOST_AREAS
+        cells = self._level(passing, level, with_areas=with_areas)
+        in_view = cells.take(np.isin(cells.keys, within, assume_unique=True))
+        return in_view, areas[:0] if with_areas else areas
 
-        Areas are drawn as they are, unless they are too many; and where rows that are alone
-        in their cells are too many, cells are joined until they are not.
-        """
-        is_area = self._is_area[places]
-        if np.count_nonzero(is_area) > MAX_POINTS // 2:
-            is_area = np.zeros(len(places), dtype=bool)
-        areas, grouped, cells = places[is_area], places[~is_area], cells[~is_area]
-        while True:
-            numbers = _numbered(cells)
-            is_single = np.bincount(numbers) == 1
-            if np.count_nonzero(is_single) <= MAX_POINTS - len(areas):
-                break
-            cells >>= 2  # four neighbours on the curve
-        alone = is_single[numbers]
-        single = np.concatenate((areas, grouped[alone]))
-        inside = (
-            (self._lon[places] >= view.west)
-            & (self._lon[places] <= view.east)
-            & (self._lat[places] >= view.south)
-            & (self._lat[places] <= view.north)
+    def _level(self, passing: _Passing, level: int, *, with_areas: bool) -> _Cells:
+        """All cells of a level. Two threads may both make it; they make the same."""
+        known = passing.levels.get((level, with_areas))
+        if known is None:
+            mask = passing.along
+            if not with_areas:
+                mask = ~self._is_area if mask is None else mask & ~self._is_area
+            places = np.arange(len(self._keys)) if mask is None else np.flatnonzero(mask)
+            known = passing.levels[level, with_areas] = self._cells(places, level)
+        return known
+
+    def _cells(self, places: Ints, level: int) -> _Cells:
+        """Rows at ascending positions, by cells of a level."""
+        keys = self._keys[places] >> 2 * (_DEPTH - level)
+        numbers = np.cumsum(np.diff(keys, prepend=keys[:1]) != 0)
+        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        counts = np.bincount(numbers)
+        return _Cells(
+            keys=keys[firsts],
+            counts=counts,
+            lon=np.bincount(numbers, self._lon[places]) / counts,
+            lat=np.bincount(numbers, self._lat[places]) / counts,
+            some=places[firsts],
+            by_attacker=_by_code(numbers, self._attacker[places], len(counts)),
+            by_role=_by_code(numbers, self._role[places], len(counts)),
         )
-        return self._clusters(grouped[~alone], cells[~alone]), single, places[inside]
 
-    def _clusters(self, places: Ints, cells: Ints) -> list[Any]:
-        """Mean position, number, numbers by attacker and by role of each cell's rows."""
-        if not len(places):
-            return []
-        cells = _numbered(cells)
-        counts = np.bincount(cells)
-        lon = np.bincount(cells, self._lon[places]) / counts
-        lat = np.bincount(cells, self._lat[places]) / counts
-        by_attacker = _by_code(cells, self._attacker[places], len(counts))
-        by_role = _by_code(cells, self._role[places], len(counts))
-        return [
-            list(each)
-            for each in zip(
-                lon.round(5).tolist(),
-                lat.round(5).tolist(),
-                counts.tolist(),
-                by_attacker,
-                by_role,
-                strict=True,
-            )
-        ]
+    def _is_inside(self, view: View, places: Ints) -> Mask:
+        lon, lat = self._lon[places], self._lat[places]
+        inside: Mask = (lon >= view.west) & (lon <= view.east)
+        inside &= (lat >= view.south) & (lat <= view.north)
+        return inside
 
-    def _newest(self, single: Ints, listed: Ints) -> Ints:
-        """The rows that are alone and the newest others, newest first."""
-        others = listed[~np.isin(listed, single)] if len(single) else listed
-        room = max(MAX_POINTS - len(single), 0)
-        if len(others) > room:
-            # Ties by position: the same view lists the same rows.
-            latest = np.argpartition(-self._first[others].astype(np.int64), room)[:room]
-            others = others[np.sort(latest)]
+    def _newest_in_wide_view(self, view: View, passing: _Passing) -> Ints:
+        """Positions of the newest rows in the box: looked for among the newest of all."""
+        found: list[Ints] = []
+        for start in range(0, len(self._newest), _MANY_ROWS):
+            places = self._newest[start : start + _MANY_ROWS]
+            if passing.along is not None:
+                places = places[passing.along[places]]
+            found.append(places[self._is_inside(view, places)])
+            if sum(map(len, found)) >= MAX_POINTS:
+                break
+        return np.concatenate(found)[:MAX_POINTS]
+
+    def _points(self, single: Ints, others: Ints) -> Ints:
+        """Positions of the rows that are alone and of the newest others, newest first."""
+        others = np.setdiff1d(others, single)
+        first = -self.columns.first[self._order[others]]
+        others = others[np.argsort(first, kind="stable")][: max(MAX_POINTS - len(single), 0)]
         both = np.concatenate((single, others))
-        return both[np.lexsort((both, -self._first[both].astype(np.int64)))]
+        return both[np.lexsort((both, -self.columns.first[self._order[both]]))]
 
 
-def _numbered(ascending: Ints) -> Ints:
-    """Numbers from 0 in place of values that ascend."""
-    steps = np.diff(ascending, prepend=ascending[:1]) != 0
-    numbers: Ints = np.cumsum(steps)
+def _cells_in(view: View) -> tuple[int, Ints]:
+    """The level of the cells that a view is cut into, and their numbers, ascending."""
+    (west, east), (north, south) = _square(
+        np.array([view.west, view.east]), np.array([view.north, view.south])
+    )
+    level = view.zoom + _CELL_LEVELS
+    while True:
+        x0, x1 = _cell(np.array([west, east]), level)
+        y0, y1 = _cell(np.array([north, south]), level)
+        if (x1 - x0 + 1) * (y1 - y0 + 1) <= _MOST_CELLS:
+            break
+        level -= 1
+    xs, ys = np.meshgrid(np.arange(x0, x1 + 1), np.arange(y0, y1 + 1))
+    return level, np.sort(_morton(xs.ravel(), ys.ravel()))
+
+
+def _ranges(starts: Ints, lengths: Ints) -> Ints:
+    """The numbers of all ranges, one after the other."""
+    before = np.cumsum(lengths) - lengths
+    numbers: Ints = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
     return numbers
 
 
-def _by_code(cells: Ints, codes: Ints, number: int) -> list[dict[str, int]]:
-    """How many rows of each cell have each code; codes are one more than in the columns."""
-    kinds = int(codes.max()) + 1
-    counts = np.bincount(cells * kinds + codes, minlength=number * kinds).reshape(number, kinds)
-    found: list[dict[str, int]] = [{} for _ in range(number)]
-    for cell, code in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
-        found[cell][str(code - 1)] = int(counts[cell, code])
+def _joined(cells: _Cells) -> _Cells:
+    """Cells of the level above: four neighbours on the curve become one."""
+    keys = cells.keys >> 2
+    firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.add.reduceat(cells.counts, firsts)
+    return _Cells(
+        keys=keys[firsts],
+        counts=counts,
+        lon=np.add.reduceat(cells.lon * cells.counts, firsts) / counts,
+        lat=np.add.reduceat(cells.lat * cells.counts, firsts) / counts,
+        some=cells.some[firsts],
+        by_attacker=np.add.reduceat(cells.by_attacker, firsts),
+        by_role=np.add.reduceat(cells.by_role, firsts),
+    )
+
+
+def _clusters(cells: _Cells) -> list[Any]:
+    """Mean position, number, numbers by attacker and by role of each cell, for JSON."""
+    return [
+        list(each)
+        for each in zip(
+            cells.lon.round(5).tolist(),
+            cells.lat.round(5).tolist(),
+            cells.counts.tolist(),
+            _named(cells.by_attacker),
+            _named(cells.by_role),
+            strict=True,
+        )
+    ]
+
+
+def _by_code(cells: Ints, codes: Ints, number: int) -> Ints:
+    """How many rows of each cell have each code."""
+    kinds = int(codes.max(initial=0)) + 1
+    counts = np.bincount(cells * kinds + codes, minlength=number * kinds)
+    by_code: Ints = counts.astype(np.int64).reshape(number, kinds)
+    return by_code
+
+
+def _named(by_code: Ints) -> list[dict[str, int]]:
+    """Counts by code, of codes that are one more than in the columns."""
+    found: list[dict[str, int]] = [{} for _ in by_code]
+    for cell, code in zip(*(axis.tolist() for axis in np.nonzero(by_code)), strict=True):
+        found[cell][str(code - 1)] = int(by_code[cell, code])
     return found
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoviz.web import Library, create_app
+from geoviz.web import Library, clusters, create_app
 from geoviz.web.clusters import MAX_POINTS, ClusterIndex, View
 from geoviz.web.filters import Filters
 from tests.maps.incidents import incident, report, table
@@ -51,9 +51,7 @@ def index() -> ClusterIndex:
                     role="counterstrike",
                     weapon=["rocket"],
                 ),
-                strike(
-                    5, "Kursk region", 35.0, 51.7, precision="region", day=None, attacker="Ukraine"
-                ),
+                strike(5, "Kursk region", 35, 51, precision="region", day=None, attacker="Ukraine"),
             ]
         )
     )
@@ -141,6 +139,7 @@ def test_the_histogram_counts_dated_strikes_by_day_and_attacker(index: ClusterIn
     assert [day for day, _, _ in histogram] == sorted(day for day, _, _ in histogram)
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     positions=st.lists(
         st.tuples(st.floats(-180, 180, width=32), st.floats(-90, 90, width=32)), max_size=60
@@ -164,6 +163,30 @@ def test_many_lone_incidents_are_joined_until_they_fit() -> None:
     answer = asked(ClusterIndex(table(rows)), View(-180, -90, 180, 90, 5))
     assert len(rows) > MAX_POINTS >= len(answer["single"])
     assert sum(cluster[2] for cluster in answer["clusters"]) + len(answer["single"]) == len(rows)
+
+
+@given(
+    positions=st.lists(
+        st.tuples(st.floats(0, 40, width=32), st.floats(20, 60, width=32)), min_size=1, max_size=60
+    ),
+    zoom=st.integers(0, 12),
+    off=st.sampled_from([Filters(), Filters(weapon=frozenset({"drone"}))]),
+)
+@settings(deadline=None, max_examples=60)
+def test_a_wide_view_is_answered_as_a_narrow_one(
+    positions: list[tuple[float, float]], zoom: int, off: Filters
+) -> None:
+    kinds = (["drone"], ["missile"], [])
+    precisions = ("city", "facility", "region")
+    rows = [
+        strike(n, "X", round(x, 4), round(y, 4), weapon=kinds[n % 3], precision=precisions[n % 3])
+        for n, (x, y) in enumerate(positions)
+    ]
+    index, view = ClusterIndex(table(rows)), View(5, 25, 30, 55, zoom)
+    narrow = index.answer(view, off)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "_MANY_ROWS", 1)
+        assert json.loads(index.answer(view, off)) == json.loads(narrow)
 
 
 @pytest.fixture(scope="module")
