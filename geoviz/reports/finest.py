@@ -1,0 +1,118 @@
+"""Of several places that hold one another, the finest that an article tells of by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geoviz.geo import distance_m
+from geoviz.model import Article, ClaimProperty, Precision, Reading
+from geoviz.reports.drafts import Draft, Hit, encloses, same_day
+
+_TOWN_M = 15_000.0  # how far from a town's middle its facilities may lie
+_IN_TOWN = re.compile(
+    r"\b(?P<noun>air ?bases?|airfields?|airports?|refiner(?:y|ies)|plants?|depots?|bases?|"
+    r"universit(?:y|ies)|hospitals?|ports?|stations?|schools?|terminals?|factor(?:y|ies)|bridges?|dams?|stadiums?|"
+    r"prisons?|camps?|embass(?:y|ies))"
+    r"\s+(?:in|at|near|of|outside)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
+    r"(?:(?:city|town|village|port)\s+of\s+)?$",
+    re.IGNORECASE,
+)
+_COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
+
+
+def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draft]:
+    """Drop what is only the frame of a finer place, or of a headline."""
+    bodies = [d for d in drafts if not d.headline_only]
+    kept: list[Draft] = []
+    for draft in drafts:
+        finer = [d for d in drafts if d is not draft and encloses(draft.place, d.place)]
+        finer = [d for d in finer if not d.headline_only or draft.headline_only]
+        if draft.headline_only and bodies:
+            continue
+        if finer and (
+            draft.place.precision is Precision.COUNTRY or draft.place.feature_code == "RGN"
+        ):
+            continue
+        if (
+            draft.place.precision is Precision.REGION
+            and finer
+            and not _told_by_itself(draft, finer)
+        ):
+            continue
+        if _refined(draft, drafts, article, reading):
+            continue
+        if own := _its_facility(draft, drafts, article, reading):
+            for facility in own[:1]:
+                facility.further += [hit.frame for hit in draft.hits]
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _its_facility(
+    draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading
+) -> list[Draft]:
+    """The facilities that a town stands for: "Millrace air base was hit … the air base in
+    Millrace", "missiles hit two plants in Millrace" with the plants named after it."""
+    if draft.place.precision is not Precision.CITY:
+        return []
+    inside = [
+        other
+        for other in drafts
+        if other.place.precision is Precision.FACILITY
+        and same_day(other.day, draft.day)
+        and (
+            encloses(draft.place, other.place)
+            or distance_m(draft.place.lonlat, other.place.lonlat) <= _TOWN_M
+        )
+    ]
+    if not inside:
+        return []
+    for hit in draft.hits:
+        if hit.frame.heading:
+            continue
+        noun = _facility_in(article, reading, hit)
+        if noun is None or not any(_told_as(other, noun, hit, reading) for other in inside):
+            return []
+    return inside
+
+
+def _facility_in(article: Article, reading: Reading, hit: Hit) -> str | None:
+    """The facility that a sentence puts in a town: "air base" of "the air base in X"."""
+    start = reading.mentions[hit.mention].span.start
+    match = _IN_TOWN.search(article.text[max(hit.frame.sentence.start, start - 80) : start])
+    return match.group("noun").lower() if match else None
+
+
+def _told_as(facility: Draft, noun: str, hit: Hit, reading: Reading) -> bool:
+    """Whether a facility is of the kind a sentence nearby tells of."""
+    stem = noun.rstrip("s").removesuffix("ie").replace(" ", "")
+    names = {reading.mentions[own.mention].text.lower() for own in facility.hits}
+    near = any(abs(own.frame.paragraph - hit.frame.paragraph) <= 3 for own in facility.hits)
+    return near and any(stem in name.replace(" ", "") for name in names)
+
+
+def _told_by_itself(draft: Draft, finer: Sequence[Draft]) -> bool:
+    """Whether a region has a paragraph of its own, with damage or casualties."""
+    paragraphs = {hit.frame.paragraph for d in finer for hit in d.hits}
+    return any(
+        hit.frame.paragraph not in paragraphs
+        and any(c.property in (*_COUNTED, ClaimProperty.TARGET_TYPE) for c in hit.frame.claims)
+        for hit in draft.hits
+    )
+
+
+def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading) -> bool:
+    """ "A strike on X … the strike in Y, near X": Y is where it happened."""
+    names = {reading.mentions[hit.mention].text for hit in draft.hits}
+    for other in drafts:
+        if other is draft:
+            continue
+        for hit in other.hits:
+            sentence = article.text[hit.frame.sentence.start : hit.frame.sentence.end]
+            if any(f"near {name}" in sentence for name in names) and all(
+                abs(own.frame.paragraph - hit.frame.paragraph) <= 2 for own in draft.hits
+            ):
+                return True
+    return False
