@@ -21,14 +21,14 @@ async function look() {
   }
 }
 
-/** @param {HTMLElement} note */
-function offer(note) {
-  if (!note.hidden) return;
+/** @param {HTMLElement} box */
+function offer(box) {
+  if (!box.hidden) return;
   const button = document.createElement("button");
-  button.textContent = note.dataset.reload ?? "";
+  button.textContent = box.dataset.reload ?? "";
   button.addEventListener("click", () => location.reload());
-  note.append(document.createTextNode(note.dataset.text ?? ""), button);
-  note.hidden = false;
+  box.append(document.createTextNode(box.dataset.text ?? ""), button);
+  box.hidden = false;
 }
 
 look();

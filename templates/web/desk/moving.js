@@ -17,7 +17,7 @@ const here = pin(now, theme);
 here.area.addTo(map);
 here.dot.addTo(map);
 const numbered = L.layerGroup().addTo(map);
-let wish = L.layerGroup().addTo(map);
+const wish = L.layerGroup().addTo(map);
 
 /** Fields of the form by name. @returns {HTMLInputElement} */
 const field = (/** @type {string} */ name) => /** @type {any} */ (form.elements.namedItem(name));
