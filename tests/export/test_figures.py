@@ -14,8 +14,8 @@ from PIL import Image
 from geoviz.errors import UsageError
 from geoviz.export import Size, write
 from geoviz.export.figure.colours import theme_colours
+from geoviz.export.figure.letters import text_width
 from geoviz.export.figure.marks import incidents_of, laid_out
-from geoviz.export.figure.sheet import text_width
 from geoviz.export.figure.view import fitted
 from geoviz.export.geojson import data_sha256
 from geoviz.export.look import MM_PX

@@ -16,6 +16,7 @@ from geoviz.export.figure import labels, legend
 from geoviz.export.figure.colours import Colour, theme_colours
 from geoviz.export.figure.ground import country_names, draw_ground, ground_of
 from geoviz.export.figure.legend import wrapped
+from geoviz.export.figure.letters import printable, text_width
 from geoviz.export.figure.marks import (
     Incident,
     Inks,
@@ -26,7 +27,7 @@ from geoviz.export.figure.marks import (
     incidents_of,
     laid_out,
 )
-from geoviz.export.figure.sheet import Sheet, printable, text_width
+from geoviz.export.figure.sheet import Sheet
 from geoviz.export.figure.view import View, fitted
 from geoviz.export.geojson import data_sha256
 from geoviz.export.look import Box, Look, Size

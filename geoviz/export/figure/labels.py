@@ -9,8 +9,10 @@ import numpy as np
 
 from geoviz.export.figure.colours import Colour, faded
 from geoviz.export.figure.ground import Ground, River, Town, graticule
-from geoviz.export.figure.marks import Area, Inks, Mark, swatch
-from geoviz.export.figure.sheet import Sheet, text_width
+from geoviz.export.figure.letters import text_width
+from geoviz.export.figure.marks import Area, Inks, Mark
+from geoviz.export.figure.sheet import Sheet
+from geoviz.export.figure.symbols import swatch
 from geoviz.export.figure.view import View
 
 # As in templates/map/labels.js, a little smaller: paper is read from nearer.

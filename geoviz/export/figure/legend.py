@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geoviz.export.figure.colours import Colour
-from geoviz.export.figure.marks import Area, Incident, Inks, Mark, donut, swatch, symbol
-from geoviz.export.figure.sheet import Sheet, text_width
+from geoviz.export.figure.letters import text_width
+from geoviz.export.figure.marks import Area, Incident, Inks, Mark
+from geoviz.export.figure.sheet import Sheet
+from geoviz.export.figure.symbols import donut, swatch, symbol
 from geoviz.export.words import Words
 
 _LINE = 15.0

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,13 @@ import numpy as np
 import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
-from matplotlib.textpath import TextPath, text_to_path
+from matplotlib.textpath import TextPath
 
 from geoviz.export.figure.colours import Colour
-from geoviz.export.figure.svg import THIN_SPACE, finished
+from geoviz.export.figure.letters import face, printable, quiet, spaced, text_width
+from geoviz.export.figure.svg import finished
 from geoviz.export.look import Size
 
 POINT_PX = 0.75  # points of a CSS pixel
@@ -43,40 +41,6 @@ _SETTINGS: Any = {
 _SETTING = threading.Lock()  # Matplotlib's settings are global
 
 Points = Any  # an array of shape (n, 2)
-
-
-@cache
-def font(bold: bool = False, italic: bool = False) -> Path:
-    """A face of DejaVu Sans as Matplotlib ships it: Latin, Cyrillic, Greek, Arabic, Georgian."""
-    style = ("Bold" if bold else "") + ("Oblique" if italic else "")
-    name = f"DejaVuSans-{style}.ttf" if style else "DejaVuSans.ttf"
-    return Path(matplotlib.get_data_path(), "fonts", "ttf", name)
-
-
-@cache
-def _face(size: float, bold: bool, italic: bool) -> FontProperties:
-    # The file decides; weight and style are for the SVG, which names the family only.
-    return FontProperties(
-        fname=str(font(bold, italic)),
-        size=size,
-        weight="bold" if bold else "normal",
-        style="italic" if italic else "normal",
-    )
-
-
-@cache
-def text_width(text: str, size: float, bold: bool = False, italic: bool = False) -> float:
-    """Pixels that a line of text takes at a size in pixels."""
-    with _quiet():
-        width, _, _ = text_to_path.get_text_width_height_descent(
-            text, _face(size, bold, italic), ismath=False
-        )
-    return float(width)
-
-
-def spaced(text: str) -> str:
-    """The text with thin spaces between its letters, as map makers write countries."""
-    return THIN_SPACE.join(text)
 
 
 class Sheet:
@@ -209,12 +173,12 @@ class Sheet:
         if halo is not None:
             self._halos[name] = (halo, halo_width)
         self._order += 1
-        with _quiet():
+        with quiet():
             self._axes.text(
                 x,
                 y,
                 line,
-                fontproperties=_face(size * POINT_PX, bold, italic),
+                fontproperties=face(size * POINT_PX, bold, italic),
                 color=colour,
                 ha=align,
                 va="baseline",
@@ -234,7 +198,7 @@ class Sheet:
             "pdf": {"CreationDate": None, "Creator": "geoviz", "Producer": None, "Title": title},
         }[kind]
         stream = io.BytesIO()
-        with _SETTING, matplotlib.rc_context(_SETTINGS), _quiet():
+        with _SETTING, matplotlib.rc_context(_SETTINGS), quiet():
             if kind != "svg":
                 self._paint_halos()
             self._figure.savefig(
@@ -303,12 +267,6 @@ class Sheet:
             artist.set_clip_on(False)
 
 
-def printable(text: str) -> str:
-    """One line without control characters, which neither XML nor a font has."""
-    line = " ".join(text.split())
-    return "".join(char for char in line if char.isprintable())
-
-
 def _outline(shape: Any) -> Outline | None:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     rings = [
@@ -325,11 +283,3 @@ def _outline(shape: Any) -> Outline | None:
         for code in (Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY)
     ]
     return Outline(np.concatenate(rings), codes)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """A letter that the font lacks is drawn as a box; that is no reason to stop."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
-        yield

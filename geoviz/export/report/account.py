@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 
 from geoviz.assets import asset
-from geoviz.export.figure.sheet import printable
+from geoviz.export.figure.letters import printable
 from geoviz.export.geojson import data_sha256
 from geoviz.export.look import Look
 from geoviz.export.values import plain_rows
