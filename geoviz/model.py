@@ -8,6 +8,7 @@ Coordinates are ``lon, lat`` in degrees (WGS 84); units stand in field names.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -144,8 +145,8 @@ class Count(NamedTuple):
     def parse(cls, text: str) -> Count:
         """The inverse of ``str``. Raises ValueError for anything else."""
         bare = text.removeprefix("at least ")
-        low, _, high = bare.partition("-")
-        return cls(int(low), int(high or low), bare != text)
+        low, dash, high = bare.partition("-")
+        return cls(int(low), int(high if dash else low), bare != text)
 
 
 class DateSpan(NamedTuple):
@@ -173,8 +174,8 @@ class DateSpan(NamedTuple):
         if len(text) == len("2025-07"):
             first = date.fromisoformat(text + "-01")
             return cls(first, date.fromordinal(_next_month(first).toordinal() - 1))
-        head, _, tail = text.partition("/")
-        return cls(date.fromisoformat(head), date.fromisoformat(tail or head))
+        head, slash, tail = text.partition("/")
+        return cls(date.fromisoformat(head), date.fromisoformat(tail if slash else head))
 
 
 def _next_month(day: date) -> date:
@@ -246,6 +247,20 @@ class Mention:
     reason: str = ""  # why this kind, for a person to read
     name: str | None = None  # the name to look up, where the text alone would not do
     cue: str | None = None  # region, district, city, facility, water, article ("the Dnipro")
+
+    @property
+    def toponym(self) -> Span:
+        """The name alone: "Lebanon" of "eastern Lebanon", "Kyiv" of "Kyiv region"."""
+        words = [match.span() for match in re.finditer(r"\S+", self.text)]
+        while len(words) > 1 and self.text[slice(*words[0])].islower() and (
+            "-" not in self.text[slice(*words[0])]
+        ):
+            del words[0]
+        while len(words) > 1 and self.text[slice(*words[-1])].islower():
+            del words[-1]
+        if not words:
+            return self.span
+        return Span(self.span.start + words[0][0], self.span.start + words[-1][1])
 
 
 @dataclass(frozen=True, slots=True)

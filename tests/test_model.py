@@ -32,7 +32,7 @@ def test_a_count_as_a_person_reads_it(count: Count, text: str) -> None:
     assert str(count) == text
 
 
-@pytest.mark.parametrize("text", ["", "many", "at least", "-3", "1-2-3", "3 or 4"])
+@pytest.mark.parametrize("text", ["", "many", "at least", "-3", "3-", "1-2-3", "3 or 4"])
 def test_other_text_is_no_count(text: str) -> None:
     with pytest.raises(ValueError, match="int"):
         Count.parse(text)
@@ -55,7 +55,9 @@ def test_days_as_iso_8601(first: date, last: date, text: str) -> None:
     assert str(DateSpan(first, last)) == text
 
 
-@pytest.mark.parametrize("text", ["", "2025", "2025-13", "July", "2025-07-04/x", "2025-02-30"])
+@pytest.mark.parametrize(
+    "text", ["", "2025", "2025-13", "July", "2025-07-04/x", "2025-07-04/", "2025-02-30"]
+)
 def test_other_text_is_no_day(text: str) -> None:
     with pytest.raises(ValueError, match=r"day|month|isoformat"):
         DateSpan.parse(text)

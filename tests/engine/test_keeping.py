@@ -18,7 +18,6 @@ from geoviz.settings import Settings
 from geoviz.store import open_store
 from tests.synthetic import dispatches, write_dispatches
 
-
 NUMBER = 60
 
 

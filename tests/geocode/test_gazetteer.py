@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from geoviz.assets import asset
 from geoviz.errors import AssetError
 from geoviz.geocode.gazetteer import Gazetteer, Quality
 from geoviz.model import LonLat, Precision
@@ -231,4 +232,21 @@ def test_other_database_is_an_asset_error(tmp_path):
     connection.commit()
     connection.close()
     with pytest.raises(AssetError, match="version"):
+        Gazetteer.open(path)
+
+
+def test_a_gazetteer_that_is_damaged_inside_is_an_asset_error(tmp_path):
+    path = tmp_path / "damaged.sqlite"
+    whole = asset("data", "gazetteer.sqlite").read_bytes()
+    path.write_bytes(whole[: 40 * 4096] + b"\xff" * (len(whole) - 40 * 4096))
+    gazetteer = Gazetteer.open(path)
+    with pytest.raises(AssetError, match="cannot read the gazetteer"):
+        gazetteer.lookup("Kyiv")
+    gazetteer.close()
+
+
+def test_a_gazetteer_that_is_cut_short_is_an_asset_error(tmp_path):
+    path = tmp_path / "short.sqlite"
+    path.write_bytes(asset("data", "gazetteer.sqlite").read_bytes()[: 40 * 4096])
+    with pytest.raises(AssetError, match="cannot read the gazetteer"):
         Gazetteer.open(path)
