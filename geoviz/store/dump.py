@@ -127,7 +127,7 @@ def _row(table: str, item: tuple[int, Any], counts: dict[str, int]) -> Sequence[
     number, data = item
     row: list[Any] = data[1:]
     columns = TABLES[table]
-    if len(row) != len(columns) or not all(_is_cell(value) for value in row):
+    if len(row) != len(columns):
         raise StoreError(f"line {number} of the dump does not fit the table {table}")
     counts[table] += 1
     if table == "incidents" and row[1] is not None:
@@ -136,7 +136,3 @@ def _row(table: str, item: tuple[int, Any], counts: dict[str, int]) -> Sequence[
         except (TypeError, ValueError) as error:
             raise StoreError(f"line {number} of the dump has a damaged geometry") from error
     return row
-
-
-def _is_cell(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float)

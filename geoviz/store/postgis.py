@@ -204,7 +204,8 @@ def _id_in(data: str) -> str:
     found = _ID.search(data)
     if found is None:
         raise ValueError("a report without an id")
-    return str(json.loads(found[1]))
+    text = found[1]
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
 
 
 def _ewkb(wkb: bytes | None) -> str | None:

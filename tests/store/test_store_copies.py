@@ -68,6 +68,10 @@ DAMAGE = {
     "newer": (lambda lines: ['{"geoviz_store": 99}', *lines[1:]], "of version 99"),
     "of no table": (lambda lines: [lines[0], '["passwords", 1]', *lines[1:]], "line 2 .* no table"),
     "too narrow": (lambda lines: [lines[0], '["places", 1]', *lines[1:]], "does not fit .* places"),
+    "a list in a cell": (
+        lambda lines: [lines[0], '["places", 1, ["k"], {}]', *lines[1:]],
+        "cannot be used|does not take",
+    ),
     "another text": (
         lambda lines: [line.replace("Two drivers", "Ten drivers") for line in lines],
         "the text of article bridge",
