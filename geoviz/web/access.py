@@ -91,6 +91,7 @@ def takes_up_to(limit: int = 0) -> Callable[[_View], _View]:
 def current_user() -> User:
     """Who asks. Raises Unauthorized for a token that is none of this server's."""
     if "user" not in g:
+        g.user = User("")  # whom the error page greets where the next line fails
         g.user = _user_of_request()
     user: User = g.user
     return user

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,13 +74,19 @@ def kept_client(kept_library: Library) -> FlaskClient:
     return create_app(kept_library).test_client()
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> Accounts:
-    """An account of each role; all have the same password."""
-    made = Accounts(tmp_path / "people.users.sqlite")
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of accounts, an account of each role; all have the same password."""
+    made = Accounts(tmp_path_factory.mktemp("people") / "people.users.sqlite")
     for name, role in (("Vira", Role.VIEWER), ("Rostyslav", Role.REVIEWER), ("Ada", Role.ADMIN)):
         made.add(name, role, PASSWORD)
-    return made
+    return made.path
+
+
+@pytest.fixture
+def accounts(people: Path, tmp_path: Path) -> Accounts:
+    """Accounts of one's own: Vira looks, Rostyslav reviews, Ada does everything."""
+    return Accounts(Path(shutil.copy2(people, tmp_path)))
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""For a WSGI server such as gunicorn: ``gunicorn geoviz.web.wsgi:app``.
+
+What ``geoviz serve`` is told by options stands in the environment:
+
+GEOVIZ_STORE            the store, which must be there
+GEOVIZ_BASE_URL         address that visitors use, such as https://maps.example/
+GEOVIZ_USERS            accounts; by default the file beside the store
+GEOVIZ_VIEWING          "open" or "closed" (the default)
+GEOVIZ_BEHIND_PROXY     "1" where a proxy sets X-Forwarded-For and X-Forwarded-Proto
+GEOVIZ_ALLOW_EMBED      sites that may frame the map, separated by spaces
+GEOVIZ_ALLOW_FETCH      "1" to let reviewers add articles by link and follow feeds
+GEOVIZ_TITLE            title of the page
+
+Accounts are always asked for here: who started the server cannot be told from who visits it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from geoviz.errors import UsageError
+from geoviz.web.accounts import Accounts, signing_key
+from geoviz.web.app import create_app
+from geoviz.web.library import Library
+from geoviz.web.site import Site, Viewing
+
+_FLAGS = {"": False, "0": False, "1": True}
+
+
+def make_app(environment: Mapping[str, str]) -> Flask:
+    """The application that an environment describes.
+
+    Raises UsageError for what is missing or not understood, StoreError for a store that
+    cannot be read.
+    """
+    store = Path(_needed(environment, "GEOVIZ_STORE"))
+    users = environment.get("GEOVIZ_USERS")
+    accounts = Accounts(Path(users)) if users else Accounts.beside(store)
+    viewing = environment.get("GEOVIZ_VIEWING", Viewing.CLOSED.value)
+    if viewing not in list(Viewing):
+        raise UsageError(f"GEOVIZ_VIEWING={viewing}: give open or closed")
+    site = Site(
+        base_url=_needed(environment, "GEOVIZ_BASE_URL"),
+        accounts=accounts,
+        viewing=Viewing(viewing),
+        embed_origins=tuple(environment.get("GEOVIZ_ALLOW_EMBED", "").split()),
+        behind_proxy=_flag(environment, "GEOVIZ_BEHIND_PROXY"),
+        allow_fetch=_flag(environment, "GEOVIZ_ALLOW_FETCH"),
+        secret_key=signing_key(accounts.key_path),
+    )
+    return create_app(Library.of_store(store), site=site, title=environment.get("GEOVIZ_TITLE"))
+
+
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name)
+    if not value:
+        raise UsageError(f"{name} is not set; geoviz.web.wsgi needs it")
+    return value
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "")
+    if value not in _FLAGS:
+        raise UsageError(f"{name}={value}: give 0 or 1")
+    return _FLAGS[value]
+
+
+def __getattr__(name: str) -> Flask:
+    """``app``, made when a server asks for it: to import this module opens no store."""
+    if name != "app":
+        raise AttributeError(name)
+    return make_app(os.environ)
