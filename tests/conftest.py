@@ -17,6 +17,12 @@ Read = Callable[..., ReadArticle]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--articles",
+        type=int,
+        default=200,
+        help="how many articles are read where memory is watched (100000 for the full test)",
+    )
+    parser.addoption(
         "--rounds", type=int, default=25, help="how often each fault of tests/faults is tried"
     )
 
