@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geoviz.cli.options import PATH, geocoder_options, place_options, settings_of
+from geoviz.cli.options import TARGET, geocoder_options, place_options, settings_of
 from geoviz.progress import candidates, candidates_as_json, printable
 
 
@@ -15,7 +15,7 @@ from geoviz.progress import candidates, candidates_as_json, printable
 @place_options
 @geocoder_options
 @click.option(
-    "--store", type=PATH, metavar="FILE.gpkg", help="Store that keeps the geocoder's answers."
+    "--store", type=TARGET, metavar="FILE.gpkg", help="Store that keeps the geocoder's answers."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def geocode(name: str, as_json: bool, **options: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geoviz.cli.options import PATH, READING_SUFFIXES, finish
+from geoviz.cli.options import PATH, READING_SUFFIXES, TARGET, finish
 from geoviz.errors import SourceError, UsageError
 from geoviz.progress import say, summary
 from geoviz.shell import STDOUT, check_output
@@ -31,7 +31,7 @@ _MOST_REASONS = 6
 )
 @click.option(
     "--store",
-    type=PATH,
+    type=TARGET,
     metavar="FILE.gpkg",
     help="Keep the rows in this GeoPackage; the result then covers all that it holds.",
 )

@@ -34,8 +34,21 @@ def options_of(*options: Callable[[_Command], _Command]) -> Callable[[_Command],
 
 
 PATH = click.Path(path_type=Path)
+_SERVERS = ("postgresql://", "postgres://")
 
-articles_argument = click.argument("articles", nargs=-1, required=True, type=PATH)
+
+class _Target(click.Path):
+    """A path, or the address of a store on a server, which a path would make shorter."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.startswith(_SERVERS):
+            return value
+        return super().convert(value, param, ctx)
+
+
+TARGET = _Target(path_type=Path)
+
+articles_argument = click.argument("articles", nargs=-1, required=True, type=TARGET)
 
 place_options = options_of(
     click.option(
@@ -73,9 +86,10 @@ reading_options = options_of(
     geocoder_options,
     click.option(
         "--store",
-        type=PATH,
+        type=TARGET,
         metavar="FILE.gpkg",
-        help="Keep what is read in this GeoPackage; the result then covers all that it holds.",
+        help="Keep what is read in this GeoPackage, or in a PostGIS database (postgresql://...); "
+        "the result then covers all that it holds.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Say why each pin is where it is."),
 )
@@ -137,8 +151,9 @@ def settings_of(
     )
 
 
-def is_store(path: Path) -> bool:
-    return path.suffix.lower() == STORE_SUFFIX
+def is_store(path: Path | str) -> bool:
+    """Whether an input is a store: a file, or on a server."""
+    return isinstance(path, str) or path.suffix.lower() == STORE_SUFFIX
 
 
 def corpus_of(

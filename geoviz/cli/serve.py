@@ -140,7 +140,12 @@ def _store_of(inputs: tuple[Path, ...], options: dict[str, Any]) -> Path | None:
             "a store is used by itself; to add articles to it, name them and give the store "
             "with --store"
         )
-    kept: Path | None = given[0] if given else options["store"]
+    kept: Path | str | None = given[0] if given else options["store"]
+    if isinstance(kept, str):
+        raise UsageError(
+            "the live map shows a store in a file; make one with: "
+            f"geoviz store export {kept} -o strikes.gpkg"
+        )
     return kept
 
 
