@@ -6,9 +6,11 @@ is derived once and shared; whoever writes waits until the state holds what was 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +21,7 @@ import geopandas
 from flask import current_app
 
 from geoviz import pipeline
-from geoviz.errors import UsageError
+from geoviz.errors import GeovizError, UsageError
 from geoviz.model import Corpus, Incident, Judgement, ReadArticle
 from geoviz.settings import Settings
 from geoviz.store import GeoPackageStore
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PATIENCE_S = 1.5  # how long somebody who judges waits for the table
 _NEVER_KEPT = (
     "These articles were read when the server started and are kept nowhere. To keep articles "
     "and judgements, start it with a store: geoviz serve ARTICLES --store FILE.gpkg"
@@ -83,6 +86,8 @@ class Library:
         self._files_then: list[tuple[int, int] | None] = []
         self._state: State | None = None
         self._deriving = threading.Lock()
+        self._took_s = 0.0  # the last derivation
+        self._is_due = False  # whether a thread is about to derive
         self.worker = Worker(settings or Settings())
 
     @classmethod
@@ -123,6 +128,11 @@ class Library:
         return self._store
 
     @property
+    def stamp(self) -> object:
+        """Another one whenever something was written, before the state follows it."""
+        return self._files()
+
+    @property
     def why_not_kept(self) -> str:
         """Why nothing can be written, for a person; empty where it can."""
         if self._store is None:
@@ -142,7 +152,7 @@ class Library:
         While one visitor's request derives a new state, the others' get the last one.
         """
         state = self._state
-        if state is not None and self._files() == self._files_then:
+        if state is not None and (self._is_due or self._files() == self._files_then):
             return state
         if not self._deriving.acquire(blocking=state is None):
             return state or self.state()
@@ -187,12 +197,19 @@ class Library:
     def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
         """Keep a judgement; when this returns, the table follows it.
 
+        Where that would take long, the table follows a little later, and whoever judges
+        hundreds of reports does not wait for each.
+
         seen: id of the newest judgement on its reports that the person has seen.
         Raises ConflictError where there is a newer one, UsageError where nothing is kept.
         """
         with GeoPackageStore.open(self._writable()) as store:
             store.judge(judgement, seen=seen)
-        self._follow()
+        if self._took_s <= _PATIENCE_S:
+            self._follow()
+        elif not self._is_due:
+            self._is_due = True
+            threading.Thread(target=self._follow_later, daemon=True).start()
 
     def add(self, read: Iterable[ReadArticle]) -> list[bool]:
         """Keep articles; when this returns, the table holds them.
@@ -223,10 +240,18 @@ class Library:
         with self._deriving:
             self._derived()
 
+    def _follow_later(self) -> None:
+        # A store that cannot be read now is told of by the next request.
+        with self._deriving, contextlib.suppress(GeovizError):
+            self._is_due = False  # what is kept from now on needs another turn
+            self._derived()
+
     def _derived(self) -> State:
         files = self._files()  # before it is read: what is written meanwhile makes a new state
         if self._state is None or (files != self._files_then and self._has_changed(self._state)):
+            began = time.monotonic()
             self._state = self._derive()
+            self._took_s = time.monotonic() - began
         self._files_then = files
         return self._state
 

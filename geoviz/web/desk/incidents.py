@@ -121,6 +121,8 @@ def of_report(id_: str) -> ResponseReturnValue:
     found = current_desk().reports.get(id_)
     if found is None:
         raise NotFound("No article that is kept here has this report.")
+    if found.incident is None and not found.is_rejected:
+        raise NotFound("Its incident is being worked out. Look again in a moment.")
     if found.incident is None:
         raise Gone("Somebody judged that this report is of no strike; it makes no pin any more.")
     # ``did``: what was just judged, to be undone from the page.

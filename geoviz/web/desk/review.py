@@ -167,7 +167,7 @@ def judge(id_: str) -> ResponseReturnValue:
     if action not in _ACTIONS:
         raise UsageError("say what to do with the report: accept, reject, move or change it")
     chosen_filter = _filter(request.form.get("show"))
-    following = _neighbours(desk, each, chosen_filter)[1]
+    following = _following(desk, each, chosen_filter)
     seen = request.form.get("seen") or None
     try:
         made = _ACTIONS[action](each.report, seen)
@@ -385,6 +385,13 @@ def _neighbours(desk: Desk, each: Standing, chosen_filter: str) -> tuple[str | N
         return None, next(iter(ids), None)
     at = ids.index(each.report.id)
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def _following(desk: Desk, each: Standing, chosen_filter: str) -> str | None:
+    """Id of what to judge after a report: the next of the queue, or again the first."""
+    ids = [other.report.id for other in desk.queue(chosen_filter)]
+    at = ids.index(each.report.id) if each.report.id in ids else -1
+    return next(iter([*ids[at + 1 :], *ids[: max(at, 0)]]), None)
 
 
 def _standing(desk: Desk, id_: str) -> Standing:

@@ -17,6 +17,7 @@ from flask import current_app
 from geoviz import judgements
 from geoviz.model import (
     ClaimProperty,
+    Corpus,
     Count,
     Incident,
     Judgement,
@@ -27,7 +28,7 @@ from geoviz.model import (
     ReportKey,
     content_id,
 )
-from geoviz.web.library import Library, current_library
+from geoviz.web.library import Library, State, current_library
 
 FILTERS = ("unreviewed", "accepted", "corrected", "rejected", "all")
 """Which reports a queue may show."""
@@ -174,42 +175,69 @@ def current_desk() -> Desk:
 
 
 class _Cache:
-    """The desk of the newest state that was asked for."""
+    """The desk as of the newest judgement."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._state: object = None
+        self._state: State | None = None
+        self._stamp: object = None
         self._desk: Desk | None = None
 
     def of(self, library: Library) -> Desk:
-        state = library.state()
+        state, stamp = library.state(), library.stamp
         with self._lock:
             if self._desk is None or self._state is not state:
-                self._desk = _desk(state.corpus.articles, state.corpus.incidents, library)
-                self._state = state
+                self._desk = _with_newer(_desk(state.corpus), library.judgements())
+            elif self._stamp != stamp:
+                self._desk = _with_newer(self._desk, library.judgements())
+            self._state, self._stamp = state, stamp
             return self._desk
 
 
-def _desk(articles: Sequence[ReadArticle], incidents: Sequence[Incident], library: Library) -> Desk:
-    history = library.judgements()
-    rejecting = [
-        j.reports[0] for j in judgements.standing(history) if j.kind is JudgementKind.REJECT
-    ]
-    by_article = {read.article.id: read for read in articles}
+def _desk(corpus: Corpus) -> Desk:
+    """Every report as the state of the library has it."""
+    history = list(corpus.judgements)
+    rejecting: dict[str, list[ReportKey]] = {}
+    for judgement in judgements.standing(history):
+        if judgement.kind is JudgementKind.REJECT:
+            key = judgement.reports[0]
+            rejecting.setdefault(key.article, []).append(key)
+    by_article = {read.article.id: read for read in corpus.articles}
     reports: dict[str, Standing] = {}
-    for incident in incidents:
+    for incident in corpus.incidents:
         for report in incident.reports:
             if report.article_id in by_article:
                 read = by_article[report.article_id]
                 reports[report.id] = Standing(read, report, incident, is_rejected=False)
-    for read in articles:
+    for read in corpus.articles:
         for report in read.reports:
             if report.id not in reports:
                 key = ReportKey.of(report)
-                is_rejected = any(_is_same(key, other) for other in rejecting)
+                rejected = rejecting.get(read.article.id, ())
+                is_rejected = any(_is_same(key, other) for other in rejected)
                 if is_rejected or report.status.is_hit:
                     reports[report.id] = Standing(read, report, None, is_rejected)
     return Desk(reports, history, _counted(history))
+
+
+def _with_newer(desk: Desk, history: list[Judgement]) -> Desk:
+    """A desk with judgements that came since: of a large store, incidents follow later."""
+    known = {judgement.id for judgement in desk.history}
+    newer = [judgement for judgement in history if judgement.id not in known]
+    if not newer:
+        return desk
+    fresh = Desk(dict(desk.reports), history, _counted(history))
+    touched = {key.report for judgement in newer for key in fresh.keys_of(judgement)}
+    for id_ in touched & fresh.reports.keys():
+        each = fresh.reports[id_]
+        as_read = next((report for report in each.read.reports if report.id == id_), None)
+        if as_read is None:
+            continue  # of an earlier reading: it follows with its incident
+        now = judgements.apply([as_read], fresh.about([as_read])).reports
+        is_rejected = not now
+        incident = None if is_rejected else each.incident
+        fresh.reports[id_] = Standing(each.read, now[0] if now else as_read, incident, is_rejected)
+    return fresh
 
 
 def _counted(history: Sequence[Judgement]) -> frozenset[str]:
