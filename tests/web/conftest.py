@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -72,6 +73,15 @@ def kept_library(store: Path) -> Iterator[Library]:
 @pytest.fixture
 def kept_client(kept_library: Library) -> FlaskClient:
     return create_app(kept_library).test_client()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hashes of passwords that cost little, but for the test of what they cost."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geoviz.web.accounts._hasher", lambda: cheap)
+        yield
 
 
 @pytest.fixture(scope="session")
