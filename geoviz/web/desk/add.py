@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -121,9 +122,12 @@ def fetcher_of_app() -> Fetcher:
     """Asks the network; made when a link is first given."""
     extensions = current_app.extensions
     if "geoviz.fetcher" not in extensions:
-        extensions["geoviz.fetcher"] = Fetcher(allow_loopback=current_site().fetch_loopback)
-    fetcher: Fetcher = extensions["geoviz.fetcher"]
-    return fetcher
+        fetcher = Fetcher(allow_loopback=current_site().fetch_loopback)
+        atexit.register(fetcher.close)
+        extensions["geoviz.fetcher"] = fetcher
+        return fetcher
+    known: Fetcher = extensions["geoviz.fetcher"]
+    return known
 
 
 def article_of_link(fetcher: Fetcher, link: str) -> list[Article | Quarantined]:

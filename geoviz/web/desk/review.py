@@ -356,8 +356,7 @@ def _field(desk: Desk, each: Standing, prop: ClaimProperty) -> Field:
     elif prop is ClaimProperty.STATUS:
         options = list(Status)
     elif prop in (ClaimProperty.ATTACKER, ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE):
-        known = {str(c.value) for e in desk.reports.values() for c in e.report.values(prop)}
-        options = sorted(known)[:200]
+        options = desk.values(prop)
     return Field(
         name=prop.value,
         value=value,

@@ -35,6 +35,8 @@ FILTERS = ("unreviewed", "accepted", "corrected", "rejected", "all")
 
 _MOST_PARTED = 8  # reports of an incident whose parts are all tried: 255
 
+_MOST_VALUES = 200  # offered for a field
+
 # A wrong pin of a facility misleads more than a wrong region, which is drawn as one.
 _FINENESS = {
     Precision.FACILITY: 1.0,
@@ -89,11 +91,25 @@ class Desk:
     history: list[Judgement]  # oldest first, those taken back included
     counted: frozenset[str]  # ids of the judgements that count, undos too
     _touched: dict[str, tuple[ReportKey, ...]] = field(default_factory=dict)
+    _queues: dict[str, list[Standing]] = field(default_factory=dict)
+    _values: dict[ClaimProperty, list[str]] = field(default_factory=dict)
 
     def queue(self, chosen: str = "unreviewed") -> list[Standing]:
         """The reports of a filter, the most urgent first."""
-        found = [each for each in self.reports.values() if chosen in ("all", each.state)]
-        return sorted(found, key=lambda each: (-each.urgency, each.report.id))
+        if chosen not in self._queues:
+            found = [each for each in self.reports.values() if chosen in ("all", each.state)]
+            found.sort(key=lambda each: (-each.urgency, each.report.id))
+            self._queues[chosen] = found
+        return self._queues[chosen]
+
+    def values(self, prop: ClaimProperty) -> list[str]:
+        """What reports claim of a property, once each, to choose from."""
+        if prop not in self._values:
+            said = {
+                str(claim.value) for e in self.reports.values() for claim in e.report.values(prop)
+            }
+            self._values[prop] = sorted(said)[:_MOST_VALUES]
+        return self._values[prop]
 
     def counts(self) -> dict[str, int]:
         """How many reports each filter shows."""
