@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import Any, cast
 
 import geopandas
@@ -32,26 +32,27 @@ REPORT_FIELDS = (
 
 
 def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[str], str]:
-    """The reports of the incidents, CHUNK incidents a packed chunk, and the words of their quotes.
+    """The reports of the incidents, CHUNK incidents a packed chunk, and the words of their texts.
 
     A chunk is a length in four bytes (little-endian), as much JSON, and coded texts. The JSON is
     ``[reports an incident, column, column ...]`` with the columns of REPORT_FIELDS, in which
-    "quote" and "more_quotes" say how many texts are theirs. It is empty without reports.
+    "title", "quote" and "more_quotes" say how many texts are theirs. It is empty without reports.
     """
     rows = list(reports)
     flat = list(chain.from_iterable(rows))
     columns = _columns(flat)
-    quotes, more = columns["quote"], [list(texts or ()) for texts in columns["more_quotes"]]
-    texts = [
-        text
-        for quote, others in zip(quotes, more, strict=True)
-        for text in ([quote] if quote else []) + others
+    said = [
+        [text for text in (title, quote, *(more or ())) if text]
+        for title, quote, more in zip(
+            columns["title"], columns["quote"], columns["more_quotes"], strict=True
+        )
     ]
-    columns["quote"] = [1 if quote else 0 for quote in quotes]
-    columns["more_quotes"] = list(map(len, more))
-    wording = worded(texts)
+    wording = worded(chain.from_iterable(said))
+    for name in ("title", "quote"):
+        columns[name] = [1 if text else 0 for text in columns[name]]
+    columns["more_quotes"] = [sum(map(bool, more or ())) for more in columns["more_quotes"]]
     at = [0, *accumulate(map(len, rows))]
-    text_at = [0, *accumulate(map(add, columns["quote"], columns["more_quotes"]))]
+    text_at = [0, *accumulate(map(len, said))]
     chunks = []
     for start in range(0, len(rows), CHUNK):
         first, last = at[start], at[min(start + CHUNK, len(rows))]
@@ -60,8 +61,8 @@ def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[
             continue
         cut = [columns[name][first:last] for name in REPORT_FIELDS]
         # A column in which nothing is said takes two signs.
-        said = [column if any(column) else [] for column in cut]
-        header = json_bytes([list(map(len, rows[start : start + CHUNK])), *said])
+        told = [column if any(column) else [] for column in cut]
+        header = json_bytes([list(map(len, rows[start : start + CHUNK])), *told])
         coded = wording.bytes_of(text_at[first], text_at[last])
         chunks.append(packed_bytes(len(header).to_bytes(4, "little") + header + coded))
     return chunks, packed(wording.words)

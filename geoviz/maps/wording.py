@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -52,15 +53,14 @@ class Wording:
 def worded(texts: Iterable[str]) -> Wording:
     """Code texts. Equal texts in equal order have equal codes."""
     found = [_WORD.findall(text) for text in texts]
-    counts: Counter[str] = Counter()
-    for words in found:
-        counts.update(words)
+    words = list(chain.from_iterable(found))
+    counts = Counter(words)
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
     code = {word: rank for rank, word in enumerate(ranked, start=1)}
-    codes: list[int] = []
-    ends: list[int] = []
-    for words in found:
-        codes.extend(map(code.__getitem__, words))
-        codes.append(0)
-        ends.append(len(codes))
-    return Wording(ranked, np.array(codes, np.int64), np.array(ends, np.int64))
+    lengths = np.fromiter(map(len, found), np.int64, len(found))
+    ends = np.cumsum(lengths + 1)
+    codes = np.zeros(len(words) + len(found), np.int64)
+    is_word = np.ones(len(codes), bool)
+    is_word[ends - 1] = False
+    codes[is_word] = np.fromiter(map(code.__getitem__, words), np.int64, len(words))
+    return Wording(ranked, codes, ends)

@@ -1,6 +1,7 @@
 // The offline basemap: coarse land of the whole world, finer cells near the incidents, on canvas tiles.
 
 import { mercatorY } from "./data.js";
+import { canvasOf } from "./dom.js";
 
 /**
  * @typedef {{points: Float64Array, west: number, north: number, east: number, south: number}} Path
@@ -211,11 +212,7 @@ export function touches(a, b) {
 export function basemapLayer(basemap, theme) {
   const Layer = L.GridLayer.extend({
     createTile(/** @type {{x: number, y: number, z: number}} */ coords) {
-      const tile = document.createElement("canvas");
-      const scale = window.devicePixelRatio || 1;
-      tile.width = tile.height = 256 * scale;
-      const ctx = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
-      ctx.scale(scale, scale);
+      const { canvas, ctx } = canvasOf(256, 256);
       const tiles = 2 ** coords.z;
       const x = ((coords.x % tiles) + tiles) % tiles;
       const box = {
@@ -225,7 +222,7 @@ export function basemapLayer(basemap, theme) {
         south: (coords.y + 1) / tiles,
       };
       basemap.draw(ctx, box, coords.z, tiles * 256, theme());
-      return tile;
+      return canvas;
     },
   });
   return new Layer({ pane: "tilePane", keepBuffer: 3, updateWhenZooming: false });

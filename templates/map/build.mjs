@@ -4,6 +4,15 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
+const OURS = [
+  "context", "incidents", "filters", "placeNames", "rowsAChunk", "ofPlace", "drawNow", "outlines", "symbolLayer",
+  "areaLayer", "selected", "listeners", "timeRows", "undatedBox", "stepBox", "playButton", "donutBy", "groupedVersion",
+  "packedWords", "timeline", "searched", "reportsOf", "lookOf", "onClose", "onZoom",
+  "onOpen", "onHover", "isActive", "buffers", "placeOf", "boundsOf", "eachDay", "daysOf", "choices", "offsets", "colour", "layers", "codes", "evidence", "togglePlay", "setStep", "drawAreas",
+  "drawSymbols", "drawTag", "drawCell", "drawGraticule", "fineIn", "isFree", "onEachZoom", "degrees", "refresh",
+  "moveEnd", "areaHits", "active", "spot", "listeners", "sorting",
+];
+
 const folder = new URL(".", import.meta.url).pathname;
 const hash = createHash("sha256");
 for (const name of readdirSync(folder).sort())
@@ -14,6 +23,8 @@ await build({
   outfile: `${folder}page.min.js`,
   bundle: true,
   minify: true,
+  // Names of ours that stand in no JSON, no element and no library, and stand often.
+  mangleProps: new RegExp(`^(${OURS.join("|")})$`),
   charset: "utf8",
   format: "iife",
   target: "es2022",

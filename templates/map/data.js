@@ -173,7 +173,7 @@ export class Incidents {
       Array.from({ length: count }, () => {
         const report = Object.fromEntries(this.fields.map((field, column) => [field, columns[column][at] ?? null]));
         at++;
-        report.quote = report.quote ? texts[text++] : null;
+        for (const field of ["title", "quote"]) report[field] = report[field] ? texts[text++] : null;
         report.more_quotes = texts.slice(text, (text += report.more_quotes ?? 0));
         return report;
       }),

@@ -19,6 +19,15 @@ export function el(tag, props = {}, ...children) {
 }
 
 /**
+ * Make a button.
+ * @param {"quiet"|"icon"|"link"} kind @param {Node|string} text @param {(event: any) => void} onclick
+ * @param {Record<string, any>} [props]
+ */
+export function button(kind, text, onclick, props) {
+  return el("button", { class: `gv-${kind}`, type: "button", onclick, ...props }, text);
+}
+
+/**
  * Replace what an element holds.
  * @param {Element} node
  * @param {...(Node|string|number|null|undefined|false)} children
@@ -29,6 +38,16 @@ export function fill(node, ...children) {
       .filter((child) => child !== null && child !== undefined && child !== false)
       .map((child) => (child instanceof Node ? child : document.createTextNode(String(child)))),
   );
+}
+
+/** A canvas as fine as the screen, and its pen in pixels of the page. @param {number} width @param {number} height */
+export function canvasOf(width, height, canvas = document.createElement("canvas")) {
+  const scale = window.devicePixelRatio || 1;
+  canvas.width = width * scale;
+  canvas.height = height * scale;
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  ctx.scale(scale, scale);
+  return { canvas, ctx, scale };
 }
 
 /** @param {string} text @returns {HTMLElement} words from outside, kept apart from the direction of ours */

@@ -1,6 +1,6 @@
 // The evidence of one incident: every statement with its source, every quote verbatim.
 
-import { el, fill, foreign } from "./dom.js";
+import { button, el, fill, foreign } from "./dom.js";
 import { REGION } from "./data.js";
 import { comparison, quoteOf, waveTotals } from "./quotes.js";
 import { areaIcon, symbolIcon } from "./symbols.js";
@@ -59,17 +59,17 @@ export class EvidencePanel {
   bar(found, ids) {
     const { open, onZoom, onClose } = this.context;
     const at = ids.indexOf(found.incidents.id(found.row));
-    const button = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {() => void} */ onclick) =>
-      el("button", { class: "gv-icon", type: "button", "aria-label": t(key), onclick }, sign);
+    const icon = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {() => void} */ onclick) =>
+      button("icon", sign, onclick, { "aria-label": t(key) });
     const go = (/** @type {number} */ step) => () => open(ids[(at + step + ids.length) % ids.length], ids);
-    const stack = [button("‹", "previous", go(-1)), el("span", {}, t("position", { at: at + 1, n: ids.length })), button("›", "next", go(1))];
+    const stack = [icon("‹", "previous", go(-1)), el("span", {}, t("position", { at: at + 1, n: ids.length })), icon("›", "next", go(1))];
     return el(
       "div",
       { class: "gv-evidence-bar" },
       ids.length > 1 ? el("div", { class: "gv-stack" }, ...stack) : el("span", { class: "gv-eyebrow" }, t("evidence")),
       el("span", { class: "gv-grow" }),
-      el("button", { class: "gv-quiet", type: "button", onclick: () => onZoom(found) }, t("zoom")),
-      button("×", "close", onClose),
+      button("quiet", t("zoom"), () => onZoom(found)),
+      icon("×", "close", onClose),
     );
   }
 
@@ -112,7 +112,7 @@ export class EvidencePanel {
       add(
         "answers",
         ...answered.map((other) =>
-          el("button", { class: "gv-link", type: "button", onclick: () => this.context.open(incidents.id(other)) }, foreign(incidents.name(other))),
+          button("link", foreign(incidents.name(other)), () => this.context.open(incidents.id(other))),
         ),
         note(t("answers_basis")),
       );

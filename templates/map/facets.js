@@ -1,6 +1,6 @@
 // The legend that is the filter: every value with its symbol, its number, and a box to tick.
 
-import { el, fill, foreign } from "./dom.js";
+import { button, el, fill, foreign } from "./dom.js";
 import { FACETS, NONE } from "./filters.js";
 import { REGION } from "./data.js";
 import { areaIcon, swatchIcon, symbolIcon } from "./symbols.js";
@@ -25,7 +25,7 @@ export class Facets {
     /** @type {{column: string, code: number, box: HTMLInputElement, count: Element, label: Element}[]} */ this.choices = [];
     const groups = (/** @type {boolean} */ isLegend) =>
       FACETS.filter((column) => LEGEND.includes(column) === isLegend).map((column) => this.group(column));
-    this.reset = el("button", { class: "gv-quiet gv-reset", type: "button", onclick: () => filters.reset() }, t("reset"));
+    this.reset = button("quiet", t("reset"), () => filters.reset());
     const more = groups(false);
     fill(
       this.root,

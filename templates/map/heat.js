@@ -3,7 +3,11 @@
 import { REGION } from "./data.js";
 
 const CELL_PX = 4;
-const BLUR_CELLS = 4;
+const BLUR_CELLS = 3;
+// Runs of the blur: that many make of a square very nearly a bell.
+const BLURS = 4;
+// What is fainter than this share of the densest spot is left out, so that no edge shows.
+const FAINT = 0.015;
 
 /** Sum of each value and its neighbours along rows, by a running window. */
 function blurred(values, width, height) {
@@ -34,14 +38,14 @@ export function drawHeat(ctx, view, incidents, filters, theme) {
   };
   for (const row of filters.rows) if (incidents.col.precision[row] < REGION) add(incidents.x[row], incidents.y[row], 1);
   for (const { x, y, n } of filters.clusters ?? []) add(x, y, n);
-  for (let turn = 0; turn < 3; turn++) heat = blurred(blurred(heat, width, height), height, width);
+  for (let turn = 0; turn < BLURS; turn++) heat = blurred(blurred(heat, width, height), height, width);
   const most = heat.reduce((a, b) => Math.max(a, b), 0);
   if (!most) return;
   const image = new ImageData(width, height);
   const [red, green, blue] = theme.heat.split(" ").map(Number);
   heat.forEach((value, at) => {
     // The square root keeps what is rare in sight; strength alone tells, so that greyscale does too.
-    image.data.set([red, green, blue, value ? 210 * Math.sqrt(value / most) : 0], at * 4);
+    image.data.set([red, green, blue, 210 * Math.sqrt(Math.max(0, value / most - FAINT))], at * 4);
   });
   const canvas = document.createElement("canvas");
   canvas.width = width;

@@ -49,7 +49,7 @@ export class IncidentList {
   /** Take the filtered rows again. */
   refresh() {
     this.version++;
-    this.rows = this.sorting.sorted(this.context.filters.rows, this.order);
+    this.rows = this.sorting.sorted(this.context.filters.shown, this.order);
     const at = this.rows.indexOf(this.selected);
     this.active = Math.max(0, at);
     this.step = Math.min(ROW_PX, MOST_PX / this.rows.length);

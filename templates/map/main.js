@@ -1,6 +1,6 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
-import { el, eachFrame, fill } from "./dom.js";
+import { button, eachFrame, el, fill } from "./dom.js";
 import { Incidents, Outlines, readManifest } from "./data.js";
 import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
@@ -272,7 +272,7 @@ function addTools(parts, symbols, list, redraw) {
     symbols.donutBy = value;
     redraw();
   });
-  fill(parts.actions, el("button", { class: "gv-quiet", type: "button", title: t("theme_title"), onclick: theme }, t("theme")), rings);
+  fill(parts.actions, button("quiet", t("theme"), theme, { title: t("theme_title") }), rings);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 

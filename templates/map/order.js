@@ -4,24 +4,21 @@ import { UNDATED } from "./data.js";
 
 // With more places than this, equal rows stay as they are rather than by name.
 const MOST_NAMES = 20_000;
+// No count is larger, and no date lies before the year -800.
 const MOST = 1_000_000;
 
 /**
  * Rows in ascending order of a whole number; rows with equal numbers keep their order.
- * @param {Int32Array} rows @param {(row: number) => number} key 0 to MOST or little more
+ * @param {Int32Array} rows @param {(row: number) => number} key from -MOST to MOST or little more
  */
 function counted(rows, key) {
-  const keys = Int32Array.from(rows, key);
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of keys) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const places = new Int32Array(Math.max(1, high - low + 2));
-  for (const value of keys) places[value - low + 1]++;
-  for (let i = 1; i < places.length; i++) places[i] += places[i - 1];
+  const keys = rows.map((row) => key(row));
+  const low = keys.reduce((a, b) => Math.min(a, b), MOST);
+  const places = new Int32Array(keys.reduce((a, b) => Math.max(a, b), low) - low + 2);
+  for (let at = 0; at < keys.length; at++) places[keys[at] - low + 1]++;
+  for (let at = 1; at < places.length; at++) places[at] += places[at - 1];
   const sorted = new Int32Array(rows.length);
-  keys.forEach((value, at) => (sorted[places[value - low]++] = rows[at]));
+  for (let at = 0; at < rows.length; at++) sorted[places[keys[at] - low]++] = rows[at];
   return sorted;
 }
 
@@ -39,25 +36,29 @@ export class Order {
   constructor(incidents) {
     this.incidents = incidents;
     this.version = -1;
+    /** @type {Record<string, Int32Array>} all rows by each order */ this.orders = {};
   }
 
-  /** @param {Int32Array} rows @param {string} order date, name, killed or reports */
-  sorted(rows, order) {
-    const { incidents } = this;
-    const { first, col } = incidents;
-    if (this.version !== incidents.version) {
-      this.version = incidents.version;
-      this.rank = null;
+  /** @param {Uint8Array} shown @param {string} order date, name, killed or reports */
+  sorted(shown, order) {
+    if (this.version !== this.incidents.version) {
+      this.version = this.incidents.version;
+      this.orders = {};
     }
-    let sorted = rows;
-    if (order === "name" || incidents.placeNames.length <= MOST_NAMES) {
-      const rank = (this.rank ??= ranks(incidents.placeNames));
-      sorted = counted(rows, (row) => rank[col.place[row]]);
+    return (this.orders[order] ??= this.all(order)).filter((row) => shown[row]);
+  }
+
+  /** All rows. @param {string} order */
+  all(order) {
+    const { first, col, n, placeNames } = this.incidents;
+    let rows = new Int32Array(n).map((_, row) => row);
+    if (order === "name" || placeNames.length <= MOST_NAMES) {
+      const rank = ranks(placeNames);
+      rows = counted(rows, (row) => rank[col.place[row]]);
     }
-    const falling = (/** @type {(row: number) => number} */ key) => counted(sorted, (row) => MOST - Math.min(MOST, key(row)));
+    const falling = (/** @type {(row: number) => number} */ key) => counted(rows, (row) => -Math.min(MOST, key(row)));
     if (order === "killed") return falling((row) => col.killed_min[row] + col.killed_more[row]);
     if (order === "reports") return falling((row) => col.reports[row]);
-    // No date lies before the year -800.
-    return order === "name" ? sorted : counted(sorted, (row) => (first[row] === UNDATED ? MOST : -Math.max(first[row], -MOST)));
+    return order === "name" ? rows : falling((row) => (first[row] === UNDATED ? -MOST : first[row]));
   }
 }

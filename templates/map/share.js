@@ -1,7 +1,7 @@
 // What a reader takes away: a link, a frame for another page, a citation, files.
 
 import { asCsv, asGeoJson, download, downloadText } from "./download.js";
-import { el, fill, foreign } from "./dom.js";
+import { button, el, fill, foreign } from "./dom.js";
 import { count, dayText, t } from "./texts.js";
 
 /** Show a text to copy. @param {HTMLElement} page @param {string} title @param {string} text */
@@ -11,16 +11,16 @@ function offer(page, title, text) {
   const copy = async () => {
     box.select();
     // Without leave for the clipboard, the text stands selected to be copied by hand.
-    await navigator.clipboard?.writeText(text).then(() => fill(button, t("copied")), () => {});
+    await navigator.clipboard?.writeText(text).then(() => fill(copier, t("copied")), () => {});
   };
-  const button = el("button", { class: "gv-quiet", type: "button", onclick: copy }, t("copy"));
+  const copier = button("quiet", t("copy"), copy);
   const dialog = /** @type {HTMLDialogElement} */ (
     el(
       "dialog",
       { class: "gv-dialog", "aria-label": title, onclose: () => dialog.remove() },
       el("h2", {}, title),
       box,
-      el("form", { method: "dialog" }, button, el("button", { class: "gv-quiet" }, t("close"))),
+      el("form", { method: "dialog" }, copier, el("button", { class: "gv-quiet" }, t("close"))),
     )
   );
   page.append(dialog);
@@ -53,18 +53,18 @@ export function citation(manifest, { days, total }) {
  * @returns {HTMLElement[]} buttons
  */
 export function shareButtons({ incidents, filters }, manifest, page, hash) {
-  const button = (/** @type {string} */ key, /** @type {() => void} */ onclick) =>
-    el("button", { class: "gv-quiet", type: "button", title: t(`${key}_title`), onclick }, t(key));
+  const action = (/** @type {string} */ key, /** @type {() => void} */ onclick) =>
+    button("quiet", t(key), onclick, { title: t(`${key}_title`) });
   const file = (/** @type {string} */ format, /** @type {string} */ type, /** @type {(data: any, rows: any) => string} */ make) => () => {
     if (filters.address) download(`incidents.${format}`, filters.address({ format }));
     else downloadText(`incidents.${format}`, type, make(incidents, filters.rows));
   };
   return [
-    button("copy_link", () => offer(page, t("copy_link_title"), location.href.split("#")[0] + hash())),
-    button("embed", () => offer(page, t("embed_title"), embedCode(manifest.title, hash()))),
-    button("cite", () => offer(page, t("cite_title"), citation(manifest, filters))),
-    button("download_csv", file("csv", "text/csv", asCsv)),
-    button("download_geojson", file("geojson", "application/geo+json", asGeoJson)),
+    action("copy_link", () => offer(page, t("copy_link_title"), location.href.split("#")[0] + hash())),
+    action("embed", () => offer(page, t("embed_title"), embedCode(manifest.title, hash()))),
+    action("cite", () => offer(page, t("cite_title"), citation(manifest, filters))),
+    action("download_csv", file("csv", "text/csv", asCsv)),
+    action("download_geojson", file("geojson", "application/geo+json", asGeoJson)),
   ];
 }
 

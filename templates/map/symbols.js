@@ -1,6 +1,8 @@
 // What an incident looks like. Shape tells the role, colour the attacker, a hollow symbol that
 // the attacker is inferred; all three are read in greyscale too.
 
+import { canvasOf } from "./dom.js";
+
 /** @typedef {"strike"|"counterstrike"|null} Role */
 
 /**
@@ -123,11 +125,7 @@ export function hatch(ctx, colour) {
   let pattern = hatches.get(colour);
   if (!pattern) {
     const size = 8;
-    const tile = document.createElement("canvas");
-    const scale = window.devicePixelRatio || 1;
-    tile.width = tile.height = size * scale;
-    const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
-    pen.scale(scale, scale);
+    const { canvas: tile, ctx: pen, scale } = canvasOf(size, size);
     pen.strokeStyle = colour;
     pen.globalAlpha = 0.5;
     pen.lineWidth = 1;
@@ -146,13 +144,9 @@ export function hatch(ctx, colour) {
 
 /** @param {number} size @param {(ctx: CanvasRenderingContext2D) => void} draw */
 function icon(size, draw) {
-  const canvas = document.createElement("canvas");
-  const scale = window.devicePixelRatio || 1;
-  canvas.width = canvas.height = size * scale;
+  const { canvas, ctx } = canvasOf(size, size);
   canvas.style.width = canvas.style.height = `${size}px`;
   canvas.setAttribute("aria-hidden", "true");
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  ctx.scale(scale, scale);
   draw(ctx);
   return canvas;
 }

@@ -1,6 +1,6 @@
 // Incidents by date: a histogram with a brush, steps of a day, week or month, and two sliders for the keyboard.
 
-import { eachFrame, el, fill } from "./dom.js";
+import { button, canvasOf, eachFrame, el, fill } from "./dom.js";
 import { DAY_MS, dayText, t } from "./texts.js";
 
 const PLAY_MS = 320;
@@ -37,9 +37,9 @@ export class Timeline {
     this.low = this.slider("from", start);
     this.high = this.slider("to", end);
     this.label = el("output", { class: "gv-range" });
-    this.playButton = el("button", { class: "gv-quiet", type: "button", onclick: () => this.togglePlay() }, t("play"));
+    this.playButton = button("quiet", t("play"), () => this.togglePlay());
     const go = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {number} */ by) =>
-      el("button", { class: "gv-icon", type: "button", "aria-label": t(key), onclick: () => this.move(by) }, sign);
+      button("icon", sign, () => this.move(by), { "aria-label": t(key) });
     this.stepBox = /** @type {HTMLSelectElement} */ (
       el(
         "select",
@@ -197,11 +197,7 @@ export class Timeline {
     const { filters, colour, incidents, theme } = this.context;
     const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
     if (!width) return;
-    const scale = window.devicePixelRatio || 1;
-    this.canvas.width = width * scale;
-    this.canvas.height = height * scale;
-    const ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    ctx.scale(scale, scale);
+    const { ctx } = canvasOf(width, height, this.canvas);
     const { bin, bins } = this.scale();
     const kinds = incidents.names.attacker.length + 1;
     const bars = new Int32Array(bins * kinds);

@@ -2,9 +2,9 @@
 
 usage: python tests/benchmarks/map_scale.py [--rows 10000 100000] [--libraries DIR] [--json]
 
-Each page carries the same incidents: place, date, attacker, publisher, link and a quote. Folium's
-pages load their libraries from the network, or from a node_modules folder given by --libraries
-(npm install leaflet@1.9.3 leaflet.markercluster@1.1.0 jquery). From a million rows on there are no
+Each page carries the same incidents with the same quotes and facts. Folium's pages load their
+libraries from the network, or from a node_modules folder given by --libraries (npm install
+leaflet@1.9.3 leaflet.markercluster@1.1.0 jquery). From a million rows on there are no
 quotes and no Folium layers. What counts is the ratio of two rows of one run, not the seconds.
 """
 
@@ -31,6 +31,7 @@ from folium.plugins import FastMarkerCluster
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from geoviz.maps import StrikeMap, write_html
+from geoviz.table import REPORT_FIELDS
 
 WITHOUT_QUOTES = 1_000_000
 PLACES = 20_000
@@ -85,7 +86,8 @@ def incidents(number: int) -> geopandas.GeoDataFrame:
         keys = [f"{random.getrandbits(32):x}" for _ in titles]
         reports = [
             [
-                {
+                dict.fromkeys(REPORT_FIELDS)
+                | {
                     "title": titles[n * 2 // 5],
                     "publisher": publishers[n * 2 // 5 % 150],
                     "published": str(day[n]),
@@ -134,12 +136,15 @@ def incidents(number: int) -> geopandas.GeoDataFrame:
 
 
 def texts(table: geopandas.GeoDataFrame) -> list[str]:
-    """What Folium's popups say: the same as our evidence does."""
+    """What Folium's popups say: what our evidence says, without its headings."""
+    facts = ["date", "attacker", "role", "status", "precision", "uncertainty_m", "weapon"]
+    facts += ["killed_min", "injured_min", "confidence", "incident"]
     return [
-        f"<b>{name}</b> {date} {attacker}<p>{report['quote']}</p>"
-        f"{report['publisher']} <a href='{report['url']}'>{report['title']}</a>"
-        for name, date, attacker, (report,) in zip(
-            table["name"], table["date"], table["attacker"], table["reports"], strict=True
+        f"<b>{name}</b><p>{' · '.join(map(str, values))}</p><p>{report['quote']}</p>"
+        f"{report['publisher']}, {report['published']}"
+        f"<br><a href='{report['url']}'>{report['title']}</a><br>{report['reason']}"
+        for name, (report,), *values in zip(
+            table["name"], table["reports"], *(table[fact] for fact in facts), strict=True
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import folium
 import pytest
 from playwright.sync_api import expect
 
@@ -64,14 +65,26 @@ def hostile_row(number: int, text: str) -> dict:
         "target_type": [text],
         "wave": text,
         "answers": [f"{number} {text}"],
+        "review": text,
+    }
+
+
+def hostile_wave(text: str) -> dict:
+    """A wave with one hostile text in every field that holds text."""
+    said = dict.fromkeys(("article", "title", "publisher", "published", "url", "quote"), text)
+    total = {"weapon": text, "fate": "launched", "count": text, "low": 1, "high": 1}
+    return {"wave": text, "attacker": text, "country": text, "date": text, "incidents": []} | {
+        "reports": [said | {"totals": [total]}]
     }
 
 
 @pytest.fixture(scope="module")
 def hostile_file(tmp_path_factory):
     rows = [hostile_row(number, text) for number, text in enumerate(PAYLOADS)]
+    incidents = table(rows)
+    incidents.attrs["waves"] = [hostile_wave(text) for text in PAYLOADS]
     strike_map = StrikeMap(
-        table(rows), title=" ".join(PAYLOADS), colours=dict.fromkeys(PAYLOADS, "#aa3300")
+        incidents, title=" ".join(PAYLOADS), colours=dict.fromkeys(PAYLOADS, "#aa3300")
     )
     return write_html(strike_map, tmp_path_factory.mktemp("hostile") / "hostile.html")
 
@@ -119,6 +132,56 @@ def test_a_hostile_title_is_shown_verbatim(hostile):
 def test_only_http_links_are_links(hostile):
     open_evidence(hostile.page, 0)
     expect(hostile.page.locator(".gv-evidence figcaption a")).to_have_count(1)
+
+
+def test_what_is_said_of_a_wave_is_inert_and_verbatim(hostile):
+    page = hostile.page
+    for at in range(len(PAYLOADS)):
+        open_evidence(page, at)
+        name = page.evaluate("document.querySelector('.gv-evidence h2').textContent")
+        section = page.get_by_role("region", name="The attack as a whole")
+        said = section.evaluate(
+            "(e) => [...e.parentElement.querySelectorAll('tbody bdi, blockquote, .gv-title,"
+            " figcaption strong')].map((n) => n.textContent)"
+        )
+        # Weapon, count and source in the table; quote, publisher and title below it.
+        assert said.count(name) >= 6, name
+    assert page.evaluate("window.runs") == 0
+    assert hostile.errors == []
+
+
+def test_texts_to_copy_are_inert_and_verbatim(hostile):
+    page = hostile.page
+    title = " ".join(PAYLOADS)
+    for button in ("Embed", "Cite", "Link"):
+        page.get_by_role("button", name=button, exact=True).click()
+        text = page.get_by_role("dialog").get_by_role("textbox").input_value()
+        assert (title in text) == (button == "Cite")
+        page.keyboard.press("Escape")
+    assert page.evaluate("window.runs") == 0
+
+
+def test_the_embed_code_cannot_be_left(hostile):
+    """The code is put into another page as it is: a title must stay an attribute there."""
+    page = hostile.page
+    page.get_by_role("button", name="Embed", exact=True).click()
+    code = page.get_by_role("dialog").get_by_role("textbox").input_value()
+    parsed = page.evaluate(
+        "(code) => { const d = new DOMParser().parseFromString(code, 'text/html');"
+        " return [d.body.children.length, d.body.firstChild.tagName,"
+        " d.body.firstChild.getAttribute('title')]; }",
+        code,
+    )
+    # HTML has no NUL.
+    assert parsed == [1, "IFRAME", " ".join(PAYLOADS).replace("\0", "\ufffd")]
+
+
+def test_layer_names_of_users_are_inert(open_file, tmp_path):
+    strike_map = StrikeMap(table([]), title="x")
+    folium.FeatureGroup(name="<img src=x onerror=W()>").add_to(strike_map)
+    opened = open_file(write_html(strike_map, tmp_path / "layers.html"), init_script=SPY)
+    opened.page.wait_for_timeout(300)
+    assert opened.page.evaluate("window.runs") == 0
 
 
 def test_hostile_names_are_inert_in_tooltips_and_facets(hostile):

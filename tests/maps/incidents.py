@@ -249,6 +249,35 @@ def sample_rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def sample_waves() -> list[dict[str, Any]]:
+    """What two sources say of the first night as a whole."""
+    said = {"title": None, "published": "2025-07-05", "url": "https://courier.example/2025/19"}
+    return [
+        {
+            "wave": "wave-1",
+            "attacker": RUSSIA,
+            "country": "UA",
+            "date": "2025-07-04",
+            "incidents": ["incident-0000000000000001", "incident-0000000000000002"],
+            "reports": [
+                said
+                | {
+                    "publisher": "Dnipro Courier",
+                    "quote": "In all, 598 drones and 31 missiles came that night; "
+                    "563 drones were shot down.",
+                    "totals": [
+                        {"weapon": "drone", "fate": "launched", "count": "598", "low": 598},
+                        {"weapon": "missile", "fate": "launched", "count": "31", "low": 31},
+                        {"weapon": "drone", "fate": "intercepted", "count": "563", "low": 563},
+                    ],
+                }
+            ],
+        }
+    ]
+
+
 def sample_table() -> geopandas.GeoDataFrame:
-    """The table of ``sample_rows``."""
-    return table(sample_rows())
+    """The table of ``sample_rows``, with the waves of ``sample_waves``."""
+    frame = table(sample_rows())
+    frame.attrs["waves"] = sample_waves()
+    return frame

@@ -138,13 +138,13 @@ def test_a_point_has_no_area():
 
 def test_every_report_is_in_the_chunk_of_its_incident(monkeypatch):
     monkeypatch.setattr("geoviz.maps.payload.CHUNK", 2)
-    said = [[report(n, f"Quote {n}.", None, title=f"Title {n}")] for n in range(5)]
-    titles = 1 + REPORT_FIELDS.index("title")
+    said = [[report(n, f"Quote {n}.", None, killed=str(n))] for n in range(5)]
+    killed = 1 + REPORT_FIELDS.index("killed")
     chunks = [headed(chunk)[0] for chunk in report_chunks(said)[0]]
-    assert [(chunk[0], chunk[titles]) for chunk in chunks] == [
-        ([1, 1], ["Title 0", "Title 1"]),
-        ([1, 1], ["Title 2", "Title 3"]),
-        ([1], ["Title 4"]),
+    assert [(chunk[0], chunk[killed]) for chunk in chunks] == [
+        ([1, 1], ["0", "1"]),
+        ([1, 1], ["2", "3"]),
+        ([1], ["4"]),
     ]
 
 
