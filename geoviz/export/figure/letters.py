@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib
@@ -34,7 +34,7 @@ def face(size: float, bold: bool, italic: bool) -> FontProperties:
     )
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, bold: bool = False, italic: bool = False) -> float:
     """Pixels that a line of text takes at a size in pixels."""
     with quiet():
