@@ -32,10 +32,7 @@ _NAME = 'text COLLATE "C"'  # ordered by bytes, as in SQLite
 def _child(*columns: str) -> str:
     """Columns of what belongs to an article."""
     texts = ", ".join(f"{name} text NOT NULL" for name in columns)
-    return (
-        f"{_FID}, version bigint NOT NULL, n integer NOT NULL, {texts}, "
-        "row_sha256 text NOT NULL, UNIQUE (version, n)"
-    )
+    return f"{_FID}, version bigint NOT NULL, n integer NOT NULL, {texts}, row_sha256 text NOT NULL"
 
 
 def _value(path: str) -> str:
@@ -88,28 +85,29 @@ _STATEMENTS = (
 )
 
 
-_TIES = {
-    **{
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_article "
-        "FOREIGN KEY (version) REFERENCES articles (version)": f"ALTER TABLE {table} "
-        f"DROP CONSTRAINT {table}_of_article"
-        for table in ("mentions", "reports", "wave_reports")
-    },
-    "CREATE INDEX reports_by_id ON reports (id)": "DROP INDEX reports_by_id",
-}
-"""What is looked up for every row; and how to undo each, while millions come at once."""
+_TIES = tuple(
+    (table, f"{table}_{name}", constraint)
+    for table in ("mentions", "reports", "wave_reports")
+    for name, constraint in (
+        ("in_order", "UNIQUE (version, n)"),
+        ("of_article", "FOREIGN KEY (version) REFERENCES articles (version)"),
+    )
+)
+"""Constraints that are looked up for every row: table, name, and what must hold."""
 
 
 def tie(connection: Connection) -> None:
     """Check all rows, and from now on each new one. Within the caller's transaction."""
-    for statement in _TIES:
-        connection.execute(statement)
+    for table, name, constraint in _TIES:
+        connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint}")
+    connection.execute("CREATE INDEX reports_by_id ON reports (id)")
 
 
 def untie(connection: Connection) -> None:
-    """Until ``tie``, within the same transaction."""
-    for statement in _TIES.values():
-        connection.execute(statement)
+    """Until ``tie``, within the same transaction: millions of rows come at once."""
+    for table, name, _ in _TIES:
+        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    connection.execute("DROP INDEX reports_by_id")
 
 
 def create(connection: Connection) -> None:
