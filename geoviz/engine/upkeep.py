@@ -174,10 +174,11 @@ class _Change:
         loaded = self._loaded
         former = self._rejoined(changed)
         loaded.load({row.article for row in former} | changed)
+        known = {row.report for row in former}
         members = [
             report
             for report in loaded.reports.values()
-            if report.article_id in changed or report.id in {row.report for row in former}
+            if report.article_id in changed or report.id in known
         ]
         new, links = join(members, loaded.articles, loaded.decisions)
         touched = changed | {row.article for row in former}
@@ -202,16 +203,20 @@ class _Change:
         components = {row.component for row in gone}
         loaded.load(changed)
         fresh = [report for report in loaded.reports.values() if report.article_id in changed]
-        for report in fresh:
-            near = [
+        near = {
+            report.id: [
                 row
                 for row in self._workings.near(*cell_of(report.place), *days_of(report))
                 if row.component not in components and row.article not in changed
             ]
-            loaded.load(row.article for row in near)
-            components |= {
-                row.component for row in near if link_between(report, loaded.reports[row.report])
-            }
+            for report in fresh
+        }
+        loaded.load(row.article for rows in near.values() for row in rows)
+        for report in fresh:
+            for row in near[report.id]:
+                if row.component not in components:
+                    if link_between(report, loaded.reports[row.report]):
+                        components.add(row.component)
         ids = {report.id for report in fresh}
         paired = {
             id_
@@ -260,9 +265,9 @@ class _Change:
         self._loaded.load(row.article for row in rows)
         for row in rows:
             members[row.incident].append(row.report)
+        reports, articles = self._loaded.reports, self._loaded.articles
         return [
-            assemble([self._loaded.reports[r] for r in sorted(own)], (), self._loaded.articles)
-            for own in members.values()
+            assemble([reports[r] for r in sorted(own)], (), articles) for own in members.values()
         ]
 
     def _to_write(
