@@ -69,16 +69,20 @@ def read(
     articles: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     store: Target | None = None,
+    jobs: int = 1,
     **options: Any,
 ) -> geopandas.GeoDataFrame:
     """Read articles and give their incidents as a table (``geoviz.COLUMNS``).
 
     articles: files or folders. store: a GeoPackage to keep them in; the table then covers
-    all that it holds. options: fields of ``Settings``. An article that cannot be read is
-    told in a warning. Raises UsageError for a missing path, StoreError for a bad store.
+    all that it holds. jobs: how many processes read; the result is the same. options: fields
+    of ``Settings``. An article that cannot be read is told in a warning. Raises UsageError for
+    a missing path, StoreError for a bad store.
     """
     paths = [articles] if isinstance(articles, str | PathLike) else articles
-    corpus = read_articles([Path(path) for path in paths], Settings(**options), store)
+    corpus = read_articles(
+        [Path(path) for path in paths], Settings(**options), store, plan=Plan(jobs)
+    )
     for item in corpus.quarantined:
         warnings.warn(f"{item.origin}: {item.reason}", stacklevel=2)
     return incidents_table(corpus)
