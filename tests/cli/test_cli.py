@@ -134,7 +134,7 @@ def test_an_article_without_a_place_is_a_map_without_a_pin(tmp_path: Path) -> No
     [
         (("map", "missing.md", "-o", "x.html"), "missing.md: No such file or directory"),
         (("map", "empty", "-o", "x.html"), "the folder is empty"),
-        (("map", "empty", "-o", "x.pdf"), "x.pdf: give a name that ends in .html"),
+        (("map", "empty", "-o", "x.docx"), "x.docx: give a name that ends in .html"),
         (("map", "empty", "-o", "nowhere/x.html"), "there is no folder nowhere; make it first"),
         (("map", "empty"), "Missing option '-o'"),
         (("map", "a.gpkg", "b.md", "-o", "x.html"), "a store is used by itself"),
