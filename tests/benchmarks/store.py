@@ -23,14 +23,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pyogrio
 from geopandas import GeoDataFrame
 
 from geoviz.model import ReadArticle
 from geoviz.store import Box, GeoPackageStore, Store, layer, open_store, to_table
-from geoviz.store.audit import FIRST
-from geoviz.store.codec import digest, dump
+from geoviz.store.codec import dump
 from geoviz.store.schema import INCIDENT_COLUMNS
+from geoviz.store.sqlstore import SqlStore
 from tests.factories import article, attacker, killed, on, place, read_article, report, weapon
 from tests.store.server import running_server
 
@@ -43,57 +44,57 @@ WEEK = {"since": date(2024, 3, 1), "until": date(2024, 3, 7), "attacker": "Redla
 Measured = dict[str, Any]
 
 
-def incidents(number: int) -> Iterator[layer.Row]:
+def incidents(number: int) -> list[layer.Row]:
     """Rows of the layer, half of them around a hundred towns; the same ones every time."""
-    chance = random.Random(1)  # noqa: S311
-    towns = [(chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT)) for _ in range(100)]
-    reports = dump([{"report": "r", "quote": "Two drones hit the depot on Tuesday. " * 8}])
-    for n in range(number):
-        x, y = (
-            chance.choice(towns) if n % 2 else (chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT))
-        )
-        lon = round(WEST + x + chance.gauss(0, 0.3), 5)
-        lat = round(SOUTH + y + chance.gauss(0, 0.3), 5)
-        day = (FIRST_DAY + timedelta(chance.randrange(1200))).isoformat()
-        values = {
+    chance = numpy.random.default_rng(1)
+    size = numpy.array([WIDTH, HEIGHT])
+    corners = chance.uniform(0, size, (number, 2))
+    towns = chance.uniform(0, size, (100, 2))[chance.integers(0, 100, number)]
+    near_town = (numpy.arange(number) % 2 == 1)[:, None]
+    points = numpy.where(near_town, towns + chance.normal(0, 0.3, (number, 2)), corners)
+    points = (points + numpy.array([WEST, SOUTH])).round(5).tolist()
+    days = [(FIRST_DAY + timedelta(n)).isoformat() for n in range(1200)]
+    when = chance.integers(0, len(days), number).tolist()
+    quote = "Two drones hit the depot on Tuesday. " * 8
+    reports = dump([{"report": "NUMBER", "quote": quote}])
+    same = {
+        "country": "UA",
+        "precision": "city",
+        "uncertainty_m": 5000.0,
+        "area_approximate": 1,
+        "attacker_inferred": 0,
+        "status": "hit",
+        "weapon": '["drone"]',
+        "target_type": "[]",
+        "confidence": 0.9,
+        "answers": "[]",
+        "review": "unreviewed",
+    }
+    rows = []
+    for n, (lon, lat) in enumerate(points):
+        day = days[when[n]]
+        values = same | {
             "incident": f"incident-{n:09}",
             "name": f"Town {n % 5000}",
-            "country": "UA",
-            "precision": "city",
-            "uncertainty_m": 5000.0,
             "lon": lon,
             "lat": lat,
-            "area_approximate": 1,
-            "attacker": chance.choice(["Redland", "Blueland"]),
-            "attacker_inferred": 0,
-            "role": chance.choice(["strike", "counterstrike", None]),
-            "status": "hit",
-            "weapon": '["drone"]',
-            "target_type": "[]",
+            "attacker": ("Redland", "Blueland")[n % 2],
+            "role": ("strike", "counterstrike", None)[n % 3],
             "date": day,
             "date_first": day,
             "date_last": day,
-            "confidence": 0.9,
-            "answers": "[]",
-            "review": "unreviewed",
-            "reports": reports.replace('"r"', f'"report-{n}"'),
+            "reports": reports.replace("NUMBER", f"report-{n}"),
         }
         wkb = struct.pack("<BI2d", 1, 1, lon, lat)
-        yield (wkb, *(values.get(name) for name in INCIDENT_COLUMNS))
+        rows.append((wkb, *(values.get(name) for name in INCIDENT_COLUMNS)))
+    return rows
 
 
-def dump_of(number: int) -> Iterator[str]:
-    """A dump of a store that has these incidents, and nothing else."""
-    total = layer.Total().plus(incidents(number))
-    detail = dump({"incidents": total.incidents, "hashes": f"{total.hashes:064x}"})
-    row = [1, "2025-07-05T12:00:00.000Z", "incidents derived", None, detail, FIRST]
-    yield json.dumps({"geoviz_store": 2, "head": digest(row)})
-    for fid, (wkb, *values) in enumerate(incidents(number), 1):
-        yield json.dumps(["incidents", fid, wkb.hex(), *values])
-    yield json.dumps(["audit", *row, digest(row)])
-    tables = ("places", "articles", "mentions", "reports", "wave_reports", "judgements")
-    counts = dict.fromkeys((*tables, "geocoder_cache"), 0)
-    yield json.dumps({"end": {**counts, "incidents": number, "audit": 1}})
+def keep(store: SqlStore, rows: Sequence[layer.Row]) -> None:
+    """What ``replace_incidents`` does with the rows of a table."""
+    with store._writing() as connection:
+        layer.replace(connection, rows, "2025-07-05T12:00:00.000Z", store._insert)
+        store._incidents_changed("2025-07-05T12:00:00.000Z", None)
 
 
 def boxes(size_deg: float, number: int) -> list[Box]:
@@ -187,12 +188,15 @@ def changed(table: GeoDataFrame) -> GeoDataFrame:
     return table.assign(name="Elsewhere")
 
 
-def update_rates(store: GeoPackageStore, path: Path, number: int) -> Iterator[Measured]:
+def update_rates(
+    store: GeoPackageStore, path: Path, rows: Sequence[layer.Row]
+) -> Iterator[Measured]:
     """A change of a thousand incidents, in a layer of all and in a layer of a tenth."""
-    table = to_table(store.incidents_in(Box(-180, -90, 180, 90), limit=min(1000, number // 20)))
+    number = len(rows)
+    table = to_table(rows[: min(1000, number // 20)])
     whole = timed(lambda: store.update_incidents([], changed(table)))
     with GeoPackageStore.open(path.with_name("tenth.gpkg"), create=True) as small:
-        small.load(dump_of(number // 10), verify=False)
+        keep(small, rows[: number // 10])
         tenth = timed(lambda: small.update_incidents([], changed(table)))
     yield {
         "what": f"{len(table)} incidents changed",
@@ -263,10 +267,11 @@ def measure(number: int, reports: int) -> Iterator[Measured]:
         path = folder / "incidents.gpkg"
         file = stack.enter_context(GeoPackageStore.open(path, create=True))
         server = stack.enter_context(open_store(address, create=True))
+        rows = incidents(number)
         for name, store in (("GeoPackage", file), ("PostGIS", server)):
-            lines = dump_of(number)
-            seconds = timed(lambda lines=lines, store=store: store.load(lines, verify=False))
-            yield {"what": "incidents loaded", "by": name, "per_s": round(number / seconds)}
+            seconds = timed(lambda store=store: keep(store, rows))
+            yield {"what": "incidents written", "by": name, "per_s": round(number / seconds)}
+        server._connection.execute("ANALYZE incidents")
         asked = {
             "sqlite3": by_sqlite(path),
             "GeoPackage": by_store(file),
@@ -274,7 +279,7 @@ def measure(number: int, reports: int) -> Iterator[Measured]:
             "pyogrio": by_pyogrio(path),
         }
         yield from queries(asked)
-        yield from update_rates(file, path, number)
+        yield from update_rates(file, path, rows)
 
 
 def line_of(found: Measured) -> str:
