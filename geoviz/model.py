@@ -252,8 +252,10 @@ class Mention:
     def toponym(self) -> Span:
         """The name alone: "Lebanon" of "eastern Lebanon", "Kyiv" of "Kyiv region"."""
         words = [match.span() for match in re.finditer(r"\S+", self.text)]
-        while len(words) > 1 and self.text[slice(*words[0])].islower() and (
-            "-" not in self.text[slice(*words[0])]
+        while (
+            len(words) > 1
+            and self.text[slice(*words[0])].islower()
+            and ("-" not in self.text[slice(*words[0])])
         ):
             del words[0]
         while len(words) > 1 and self.text[slice(*words[-1])].islower():

@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("pipeline",),
     ("selection",),
-    ("web", "progress", "shell"),
+    ("web", "progress", "shell", "evaluation"),
     ("cli", "__init__"),
     ("__main__",),
 )

@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "geoviz.cli.export:export",
     "report": "geoviz.cli.report:report",
     "store": "geoviz.cli.store:store",
+    "evaluate": "geoviz.cli.evaluate:evaluate",
 }
 """Where each command is, in the order in which help lists them."""
 

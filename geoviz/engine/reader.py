@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from geoviz.errors import GeovizError, SourceError, UsageError
@@ -10,6 +11,7 @@ from geoviz.extract import Extractor
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.online import fill_unplaced
 from geoviz.geocode.ranking import resolve
+from geoviz.geocode.renown import renown
 from geoviz.model import Article, Quarantined, ReadArticle
 from geoviz.reports import make_reports, make_wave_reports
 from geoviz.settings import Settings
@@ -18,6 +20,9 @@ from geoviz.theatre import choose_theatres, load_theatres
 
 if TYPE_CHECKING:
     from geoviz.geocode.providers import Provider
+
+
+_NAMES = 16_384  # whose renown is kept at hand
 
 
 class Reader:
@@ -33,7 +38,9 @@ class Reader:
         # An unknown theatre is a mistake to tell of before the first article is read.
         choose_theatres(self._theatres, self.settings.theatre, "")
         self._extractor = Extractor(
-            self.settings.language_model, self.gazetteer.knows, self.gazetteer.countries()
+            self.settings.language_model,
+            lru_cache(_NAMES)(partial(renown, gazetteer=self.gazetteer)),
+            self.gazetteer.countries(),
         )
         self._provider = online_provider(self.settings)
 

@@ -11,7 +11,9 @@ def with_cue(words: Words, found: Found) -> Found:
     start, end, cue, direction = found.start, found.end, found.cue, None
     if cue is None and end < words.last:
         after = doc[end]
-        kind = words.cue_of(after.lower_)
+        # "Lansing City Council" is a council; the city's name goes no further than Lansing.
+        longer = after.text[0].isupper() and end + 1 < words.last and words.proper(end + 1)
+        kind = None if longer else words.cue_of(after.lower_)
         if kind in {"region", "district", "water"} and not after.lower_.endswith("ies"):
             cue = kind
             if not _plural(after.lower_):

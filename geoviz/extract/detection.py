@@ -42,13 +42,20 @@ class Scored:
 class Names:
     """What the whole article says of its names."""
 
-    people: frozenset[str]  # words of names of people that are given in full
+    given: frozenset[str]  # first words of names of people
+    family: frozenset[str]  # last words of names of people
     labels: Mapping[str, Mapping[str, int]]  # how often the parser gave which label, by name
     counts: Mapping[str, int]  # how often a word occurs, as written
 
+    @property
+    def people(self) -> frozenset[str]:
+        return self.given | self.family
+
     @classmethod
-    def of(cls, sentences: Sequence[Sentence]) -> Names:
-        people: set[str] = set()
+    def of(cls, sentences: Sequence[Sentence], first_names: Mapping[str, int]) -> Names:
+        """first_names: words that are mostly first names, whatever the parser says."""
+        given: set[str] = set()
+        family: set[str] = set()
         labels: dict[str, Counter[str]] = {}
         counts: Counter[str] = Counter()
         for sentence in sentences:
@@ -56,14 +63,21 @@ class Names:
             for entity in sentence.tokens.ents:
                 words = [token.text for token in entity if token.text not in {"’s", "'s"}]
                 labels.setdefault(" ".join(words), Counter())[entity.label_] += 1
-                if entity.label_ == "PERSON" and len(words) > 1:
-                    people.update(word for word in words if word[0].isupper())
-        return cls(frozenset(people), labels, counts)
+                if entity.label_ == "PERSON" and 2 <= len(words) <= 4:
+                    given.add(" ".join(words[:-1]))
+                    given.add(words[0])
+                    family.add(words[-1])
+                    family.add(" ".join(words[1:]))
+            for token, after in zip(sentence.tokens, sentence.tokens[1:], strict=False):
+                if first_names.get(token.text, 0) >= 2 and after.tag_ == "NNP":
+                    if after.text[0].isupper() and token.ent_type_ not in _PLACE_LABELS:
+                        family.add(after.text)
+        return cls(frozenset(given), frozenset(family), labels, counts)
 
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """How often known place names are something else, in classes 1 (seldom) to 3 (often)."""
+    """How often words are something else than places, in classes 1 (seldom) to 3 (often)."""
 
     common: Mapping[str, int]  # words also written in lower case
     first_names: Mapping[str, int]
@@ -101,13 +115,19 @@ class Detector:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise AssetError(f"{path.name} cannot be read: {error!r}") from error
 
+    def names(self, sentences: Sequence[Sentence]) -> Names:
+        """What an article says of its names, for ``judge``."""
+        return Names.of(sentences, self._lists.first_names)
+
     def judge(self, sentence: Sentence, names: Names) -> list[Scored]:
         """Every run of a sentence with its probability, in order of start and length."""
         runs = find_runs(sentence, self._renown, self._lexicon)
         weights = self._weights
         scored = []
         for run in runs:
-            logit = sum(weights.get(name, 0.0) for name in self._features(run, runs, sentence, names))
+            logit = sum(
+                weights.get(name, 0.0) for name in self._features(run, runs, sentence, names)
+            )
             scored.append(Scored(run, 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))))
         return scored
 
@@ -138,8 +158,10 @@ class Detector:
         size = len(tokens)
         yield f"words: {min(size, 4)}"
         if tokens.text.isupper():
-            yield "capitals, all the sentence" if sentence.text.isupper() else (
-                "capitals, short" if len(tokens.text) < 6 else "capitals"
+            yield (
+                "capitals, all the sentence"
+                if sentence.text.isupper()
+                else ("capitals, short" if len(tokens.text) < 6 else "capitals")
             )
         longer = [r for r in runs if r.start <= run.start and run.end <= r.end and r is not run]
         if longer:
@@ -160,7 +182,8 @@ class Detector:
         root = tokens.root
         yield f"dep: {root.dep_}"
         if root.dep_ in {"pobj", "compound", "poss", "nsubj", "appos", "conj"}:
-            yield f"dep: {root.dep_} of {root.head.lower_ if root.dep_ == 'pobj' else root.head.pos_}"
+            governor = root.head.lower_ if root.dep_ == "pobj" else root.head.pos_
+            yield f"dep: {root.dep_} of {governor}"
         if run.start == sentence.tokens.start:
             yield "opens the sentence"
         if sentence.heading:
@@ -207,22 +230,26 @@ class Detector:
             if after.text in self._lists.surnames and label.endswith("PERSON"):
                 yield "before a surname"
 
-    def _article(
-        self, run: Run, sentence: Sentence, names: Names, label: str
-    ) -> Iterator[str]:
+    def _article(self, run: Run, sentence: Sentence, names: Names, label: str) -> Iterator[str]:
         tokens = sentence.tokens.doc[run.start : run.end]
         text = " ".join(token.text for token in tokens)
-        words = [token.text for token in tokens if token.text[0].isupper()]
-        person = bool(words) and all(word in names.people for word in words)
-        if person:
-            yield "named in full as a person"
-            yield f"named in full as a person, label: {label}"
+        if text in names.family:
+            yield "family name of a person"
+            yield f"family name of a person, label: {label}"
+            yield f"family name of a person, fame: {_fame(run.renown)}"
+        if text in names.given:
+            yield "given name of a person"
+            yield f"given name of a person, label: {label}"
         given = names.labels.get(text)
         if given:
             total = sum(given.values())
             places = sum(given.get(name, 0) for name in _PLACE_LABELS)
-            share = "all" if places == total else "most" if 2 * places > total else (
-                "some" if places else "none"
+            share = (
+                "all"
+                if places == total
+                else "most"
+                if 2 * places > total
+                else ("some" if places else "none")
             )
             yield f"called a place: {share}"
             yield f"called a place: {share}, label: {label}"

@@ -16,6 +16,7 @@ from geoviz.extract.context import (
     day_to_count_from,
     surnames_in,
 )
+from geoviz.extract.detection import Detector
 from geoviz.extract.frames import FrameMaker, Site
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
@@ -29,6 +30,7 @@ from geoviz.model import (
     Mention,
     MentionKind,
     Reading,
+    Renown,
     Span,
 )
 from geoviz.theatre import Theatre
@@ -47,17 +49,18 @@ class Extractor:
     def __init__(
         self,
         language_model: str,
-        knows: Callable[[str], bool],
+        renown: Callable[[str], Renown],
         countries: Mapping[str, str],
     ) -> None:
-        """knows: whether the gazetteer has a name. countries: English names by ISO code.
+        """renown: what the gazetteer knows of a name. countries: English names by ISO code.
 
         Raises AssetError where the language model is not installed.
         """
         self._nlp = load_pipeline(language_model)
         self._lexicon = load_lexicon()
         self._casualties = CasualtyReader(self._lexicon)
-        self._knows = knows
+        self._detector = Detector.load(renown, self._lexicon)
+        self._knows = lambda name: renown(name).senses > 0
         self._countries = countries
 
     def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
@@ -68,6 +71,7 @@ class Extractor:
         mentions: list[Mention] = []
         frames: list[Frame] = []
         surnames = surnames_in(sentences)
+        names = self._detector.names(sentences)
         maker = FrameMaker(
             self._lexicon,
             self._casualties,
@@ -83,7 +87,15 @@ class Extractor:
             ]
             live = [trigger for trigger in triggers if trigger.status.is_hit]
             placed: list[Site] = []
-            for found in find_places(sentence, self._knows, self._lexicon, actors, surnames):
+            for found in find_places(
+                sentence,
+                self._knows,
+                self._lexicon,
+                actors,
+                surnames,
+                judged=self._detector.judge(sentence, names),
+                strike=bool(live),
+            ):
                 words = sentence.tokens.doc[found.start : found.end]
                 relation = relate(
                     words,
@@ -135,7 +147,7 @@ class Extractor:
                     return MentionKind.PERSON if person else MentionKind.ORGANISATION
         if relation.origin:
             return MentionKind.ORIGIN
-        if relation.weight >= _SITE_WEIGHT:
+        if relation.weight >= _SITE_WEIGHT and not found.detected:
             return MentionKind.SITE
         root = words.root
         if found.cue == "facility" and words[-1].lemma_.lower() in self._lexicon.words["offices"]:
@@ -164,6 +176,8 @@ class Extractor:
         for number, item in enumerate(placed):
             words = doc[item.found.start : item.found.end]
             if actors.is_country(words.text) or item.found.cue == "facility":
+                continue
+            if item.found.detected:
                 continue
             official = speaking_official(words.root, self._lexicon)
             if official is None:

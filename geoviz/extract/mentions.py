@@ -21,7 +21,7 @@ from geoviz.extract.sentences import Sentence
 from geoviz.extract.words import Found, Words
 
 _MAX_WORDS = 5
-_ACCEPTED = 0.5  # probability from which the detector's word counts
+_ACCEPTED = 0.7  # probability from which the detector's word counts
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _SUFFIX = re.compile(r"[’']s?$")
 
@@ -51,7 +51,8 @@ def find_places(
         spans.sort(key=lambda found: (not found.known, found.start - found.end))
         chosen = _apart((*spans, *detected))
     else:
-        chosen = _apart((*(f for f in facilities if f.known), *detected))
+        listed = (f for f in facilities if words.knows(words.doc[f.start : f.end].text))
+        chosen = _apart((*listed, *detected))
     return [with_cue(words, found) for found in sorted(chosen, key=lambda f: f.start)]
 
 
@@ -72,7 +73,13 @@ def _detected(words: Words, judged: Sequence[Scored]) -> list[Found]:
     accepted = [scored for scored in judged if scored.probability >= _ACCEPTED]
     accepted.sort(key=lambda scored: (-scored.probability, scored.run.start - scored.run.end))
     return [
-        Found(s.run.start, s.run.end, words.doc[s.run.start].ent_type_, s.run.renown.senses > 0)
+        Found(
+            s.run.start,
+            s.run.end,
+            words.doc[s.run.start].ent_type_,
+            s.run.renown.senses > 0,
+            detected=True,
+        )
         for s in accepted
     ]
 

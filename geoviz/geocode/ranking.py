@@ -1,22 +1,26 @@
 """Which place a name means: candidates scored over the whole article.
 
-Every signal is one line in ``_score`` with a weight and words for a person; the place
-with the best sum wins. Names are resolved twice: the second time the first picks of the
-other names tell which part of the world the article is about.
+Every signal is a feature with a learnt weight (``features.py``), and the place with the best
+sum wins. The names of an article are resolved together (``neighbours.py``): what the others
+likely mean tells which part of the world the article is about. One name means one place
+throughout an article, unless the text calls it otherwise.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from geoviz.geo import distance_m
 from geoviz.geocode.areas import compass, part_of, site_in
-from geoviz.geocode.gazetteer import Gazetteer, Match, Quality
+from geoviz.geocode.features import AROUND, Prior, own_features, ties
+from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
+from geoviz.geocode.neighbours import Floats, Neighbourhood, Tie
+from geoviz.geocode.weights import Weights, ranking_weights
 from geoviz.model import (
     Article,
     Candidate,
@@ -37,20 +41,30 @@ _CUE_WORDS = re.compile(
 _LEAD_WORDS = re.compile(r"^(?:the|city of|town of|village of|port of|downtown)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 _KEPT = 5
-_NEAR_M = 400_000.0
+_CANDIDATES = 100  # of one name
+_ROUNDS = 2  # of voting
+_SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
+_REASONS = 4  # told to a person
 _BEHIND = re.compile(
     r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
 )
-_MIN_SPREAD = 1.0  # softmax temperature of the scores
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of the article before names are resolved."""
+class Name:
+    """One name as an article uses it, and the places it may mean."""
 
-    priors: Mapping[str, float]  # country code to weight: theatre, user's choice
-    named: Mapping[str, float]  # country code to weight: named in the article
-    folded_text: str  # for parents that a generic name demands
+    mentions: tuple[int, ...]
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The candidates of one name with their scores, best first."""
+
+    matches: tuple[Match, ...]
+    scores: tuple[float, ...]  # log-odds against each other
+    features: tuple[Mapping[str, float], ...]
 
 
 def resolve(
@@ -68,23 +82,35 @@ def resolve(
     weighs more. threshold: confidence (0 to 1) under which a mention is left unplaced.
     """
     mentions = reading.mentions
-    found = [_matches(mention, gazetteer) for mention in mentions]
-    context = _context(article, found, countries, country)
-    picks: list[Place | None] = [None] * len(mentions)
-    ranked: list[list[Candidate]] = []
-    for _ in range(2):
-        ranked = [
-            _rank(i, mentions, matches, picks, context, article) for i, matches in enumerate(found)
-        ]
-        picks = [row[0].place if row else None for row in ranked]
-    agreed = _one_sense(mentions, ranked)
+    weights = ranking_weights()
+    names = names_of(mentions, gazetteer)
+    ranked = rank(names, mentions, article.text, weights, _prior(countries, country))
+    candidates: list[list[Candidate]] = [[] for _ in mentions]
+    confidence = [0.0] * len(mentions)
+    for name, row in zip(names, ranked, strict=True):
+        told = _candidates(row, weights)
+        sure = weights.confidence(*certainty(row))
+        for i in name.mentions:
+            candidates[i], confidence[i] = told, sure
+    picks = [row[0].place if row else None for row in candidates]
     return tuple(
-        _geocode(i, mentions, agreed[i], picks, gazetteer, threshold, article)
+        _geocode(i, mentions, candidates[i], confidence[i], picks, gazetteer, threshold, article)
         for i in range(len(mentions))
     )
 
 
 # ---- candidates ---------------------------------------------------------------------------
+
+
+def names_of(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Name]:
+    """The distinct names of an article, in order of first use."""
+    members: dict[tuple[str, str | None], list[int]] = {}
+    for i, mention in enumerate(mentions):
+        members.setdefault((fold(mention.name or mention.text), mention.cue), []).append(i)
+    return [
+        Name(tuple(indexes), tuple(_matches(mentions[indexes[0]], gazetteer)))
+        for indexes in members.values()
+    ]
 
 
 def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
@@ -93,7 +119,7 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
         return []
     best: dict[str, Match] = {}
     for name in _spellings(mention):
-        for match in gazetteer.lookup(name):
+        for match in gazetteer.lookup(name, _CANDIDATES):
             known = best.get(match.place.id)
             if known is None or match.quality < known.quality:
                 best[match.place.id] = match
@@ -113,191 +139,114 @@ def _spellings(mention: Mention) -> list[str]:
     return names
 
 
-def _context(
-    article: Article, found: Sequence[Sequence[Match]], countries: Sequence[str], chosen: str | None
-) -> Context:
-    priors = dict.fromkeys(countries, 0.8)
+def _prior(countries: Sequence[str], chosen: str | None) -> Prior:
+    known = dict.fromkeys(countries, "in the theatre")
     if chosen:
-        priors[chosen.upper()] = 2.5
-    named: Counter[str] = Counter()
-    for matches in found:
-        nation = next((m.place for m in matches if m.place.precision is Precision.COUNTRY), None)
-        if nation is not None and nation.country:
-            named[nation.country] += 1
-    most = max(named.values(), default=1)
-    return Context(
-        priors=priors,
-        named={code: 0.5 + count / most for code, count in named.items()},
-        folded_text=fold(article.text),
-    )
+        known[chosen.upper()] = "chosen by the user"
+    return Prior(known)
 
 
 # ---- scores -------------------------------------------------------------------------------
 
 
-def _rank(
-    index: int,
+def rank(
+    names: Sequence[Name],
     mentions: Sequence[Mention],
-    matches: Sequence[Match],
-    picks: Sequence[Place | None],
-    context: Context,
-    article: Article,
-) -> list[Candidate]:
-    mention = mentions[index]
-    others = _others(index, mentions, picks)
-    enclosing = _enclosing(index, mentions, picks, article)
-    candidates = []
-    for match in matches:
-        score, reasons = _score(mention, match, others, enclosing, context)
-        candidates.append(Candidate(match.place, match.spelling, round(score, 4), tuple(reasons)))
-    return sorted(candidates, key=lambda c: (-c.score, -c.place.population, c.place.id))
+    text: str,
+    weights: Weights,
+    prior: Prior,
+) -> list[Ranked]:
+    """The candidates of each name, scored together, best first."""
+    rows = [own_features(mentions[name.mentions[0]], name.matches, prior) for name in names]
+    own = np.array([weights.score(row) for found in rows for row in found])
+    around = Neighbourhood([name.matches for name in names], _ties(names, mentions, text))
+    columns = np.array([weights.features.get(name, 0.0) for name in AROUND])
+    scores, near = own, np.zeros((len(own), len(AROUND)))
+    for _ in range(_ROUNDS if len(own) else 0):
+        near = around.around(around.shares(scores))
+        scores = own + near @ columns
+    ranked = []
+    parts = zip(around.split(scores), around.split(near), strict=True)
+    for name, found, (score, company) in zip(names, rows, parts, strict=True):
+        order = sorted(range(len(found)), key=lambda i: _order(float(score[i]), name.matches[i]))
+        ranked.append(
+            Ranked(
+                tuple(name.matches[i] for i in order),
+                tuple(float(score[i]) for i in order),
+                tuple(found[i] | _named(company[i]) for i in order),
+            )
+        )
+    return ranked
 
 
-def _others(index: int, mentions: Sequence[Mention], picks: Sequence[Place | None]) -> list[Place]:
-    """The picks of the other names, each place once; countries say little of where."""
-    mine = fold(mentions[index].text)
-    seen: dict[str, Place] = {}
-    for mention, place in zip(mentions, picks, strict=True):
-        if place is not None and fold(mention.text) != mine:
-            seen.setdefault(place.id, place)
-    return list(seen.values())
+def _order(score: float, match: Match) -> tuple[float, int, str]:
+    return -round(score, 6), -match.place.population, match.place.id
 
 
-def _enclosing(
-    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], article: Article
-) -> list[tuple[Place, float]]:
-    """Places named close by that may hold this one, with how closely they are tied to it."""
-    mention = mentions[index]
-    near: list[tuple[Place, float]] = []
-    for j in range(max(0, index - 4), min(len(mentions), index + 5)):
-        place = picks[j]
-        if j == index or place is None:
-            continue
-        a, b = sorted((mention.span, mentions[j].span))
-        between = article.text[a.end : b.start]
-        if len(between) > 200 or "\n" in between:
-            continue
-        if j > index and re.fullmatch(
-            r"\s*,\s*(?:in\s+)?(?:the\s+)?|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}", between
-        ):
-            near.append((place, 2.5))
-        elif j < index and re.fullmatch(r"[’']s\s+(?:[\w-]+\s+){0,4}", between):
-            near.append((place, 1.5))
-        elif "." not in between.replace("U.S.", ""):
-            near.append((place, 0.8))
-    return near
+def _named(company: Floats) -> dict[str, float]:
+    return {name: float(v) for name, v in zip(AROUND, company, strict=True) if v}
 
 
-def _score(
-    mention: Mention,
-    match: Match,
-    others: Sequence[Place],
-    enclosing: Sequence[tuple[Place, float]],
-    context: Context,
-) -> tuple[float, list[str]]:
-    place = match.place
-    score = {Quality.PRIMARY: 1.0, Quality.ALTERNATE: 0.7, Quality.FOLDED: -0.6}[match.quality]
-    reasons = [f"spelt “{match.spelling}”"]
-    score += 0.6 * math.log10(place.population + 10)
-    score += 0.12 * math.log2(1 + match.names)
-    score += _cue_score(mention, place)
-    if place.precision is Precision.COUNTRY:
-        score += 3.0
-    if place.feature_code == "PPLC":
-        score += 0.6
-    if place.precision is Precision.FACILITY and mention.cue == "facility":
-        score += 2.0
-    if place.country:
-        if prior := context.priors.get(place.country):
-            score += prior
-            reasons.append("in the theatre")
-        if named := context.named.get(place.country):
-            score += named
-            reasons.append("its country is named")
-    holder = max(
-        (weight for near, weight in enclosing if near.id in place.parents or (
-            near.precision is Precision.COUNTRY and near.country == place.country
-        )),
-        default=0.0,
-    )  # fmt: skip
-    if holder:
-        score += holder
-        reasons.append("a place that holds it is named beside it")
-    if others:
-        near = sum(distance_m(place.lonlat, other.lonlat) < _NEAR_M for other in others)
-        score += 1.6 * near / len(others)
-        kin = sum(place.admin1 is not None and place.admin1 == other.admin1 for other in others)
-        score += 0.8 * kin / len(others)
-        if near:
-            reasons.append(f"{near} of {len(others)} other places are within 400 km")
-    if match.generic and not _parent_named(place, others):
-        score -= 6.0
-        reasons.append("the text does not name the town")
-    return score, reasons
+def _ties(names: Sequence[Name], mentions: Sequence[Mention], text: str) -> list[Tie]:
+    owner = {i: number for number, name in enumerate(names) for i in name.mentions}
+    return [
+        Tie(owner[held], owner[holder], tie == "behind")
+        for held, holder, tie in ties(mentions, text)
+        if owner[held] != owner[holder]
+    ]
 
 
-def _cue_score(mention: Mention, place: Place) -> float:
-    """How well what the text calls the place fits what the gazetteer says it is."""
-    precision, cue = place.precision, mention.cue
-    is_water = (place.feature_code or "").startswith("H") or place.feature_code in {
-        "STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL",
-    }  # fmt: skip
-    if cue == "water":
-        return 3.0 if is_water else -4.0
-    if cue == "article":
-        return 1.0 if is_water else -8.0 if precision <= Precision.CITY else 0.0
-    if is_water:
-        return -2.5
-    if cue == "region":
-        if precision is Precision.REGION:
-            return 3.0 if place.feature_code in {"ADM1", "RGN"} else 2.2
-        return -3.0
-    if cue == "district":
-        if precision is Precision.DISTRICT:
-            return 3.0
-        return 1.5 if precision is Precision.REGION and place.feature_code != "ADM1" else -1.5
-    if cue == "city":
-        return 1.0 if precision is Precision.CITY else -2.0
-    if cue == "facility":
-        return 1.0 if precision is Precision.FACILITY else -2.5
-    if precision is Precision.REGION:
-        return 0.2 if place.feature_code == "RGN" else -0.9
-    return {Precision.FACILITY: -1.0, Precision.DISTRICT: -0.6}.get(precision, 0.0)
+def certainty(ranked: Ranked) -> tuple[float, float]:
+    """What confidence is made of: the winner's share of the softmax, and its score.
+
+    Namesakes at the winner's spot are no rivals.
+    """
+    if not ranked.scores:
+        return 0.0, 0.0
+    top = ranked.matches[0].place
+    shares = np.exp(np.array(ranked.scores) - ranked.scores[0])
+    mine = [distance_m(top.lonlat, match.place.lonlat) <= _SAME_SPOT_M for match in ranked.matches]
+    return float(shares[mine].sum() / shares.sum()), ranked.scores[0]
 
 
-def _parent_named(place: Place, others: Sequence[Place]) -> bool:
-    towns = list(place.parents[:2])
-    return any(other.id in towns for other in others)
+def _candidates(ranked: Ranked, weights: Weights) -> list[Candidate]:
+    return [
+        Candidate(match.place, match.spelling, round(score, 4), _reasons(match, features, weights))
+        for match, score, features in zip(
+            ranked.matches[:_KEPT], ranked.scores, ranked.features, strict=False
+        )
+    ]
+
+
+def _reasons(match: Match, features: Mapping[str, float], weights: Weights) -> tuple[str, ...]:
+    """What speaks most for a candidate, or against it, in words."""
+    added = {name: weights.features.get(name, 0.0) * value for name, value in features.items()}
+    most = sorted(added, key=lambda name: (-abs(added[name]), name))
+    told = [
+        name.removesuffix(", log10").removesuffix(", log2")
+        + ("" if added[name] > 0 else " (against)")
+        for name in most[:_REASONS]
+        if abs(added[name]) >= 0.3
+    ]
+    return (f"spelt “{match.spelling}”", *told)
 
 
 # ---- decisions ----------------------------------------------------------------------------
-
-
-def _one_sense(
-    mentions: Sequence[Mention], ranked: Sequence[list[Candidate]]
-) -> list[list[Candidate]]:
-    """One name means one place throughout an article, unless the text calls it otherwise."""
-    best: dict[tuple[str, str | None], list[Candidate]] = {}
-    for mention, candidates in zip(mentions, ranked, strict=True):
-        key = (fold(mention.text), mention.cue)
-        if candidates and (key not in best or candidates[0].score > best[key][0].score):
-            best[key] = candidates
-    return [best.get((fold(m.text), m.cue), row) for m, row in zip(mentions, ranked, strict=True)]
 
 
 def _geocode(
     index: int,
     mentions: Sequence[Mention],
     candidates: Sequence[Candidate],
+    confidence: float,
     picks: Sequence[Place | None],
     gazetteer: Gazetteer,
     threshold: float,
     article: Article,
 ) -> Geocode:
     mention = mentions[index]
-    kept = tuple(candidates[:_KEPT])
-    confidence = _confidence(candidates)
-    if candidates and candidates[0].score >= 1.5 and confidence >= threshold:
+    kept = tuple(candidates)
+    if candidates and confidence >= threshold:
         best = candidates[0]
         place = best.place
         direction = compass(mention.text.partition(" ")[0])
@@ -320,22 +269,6 @@ def _geocode(
     if not candidates:
         return Geocode(None, 0.0, "no place of this name is known", ())
     return Geocode(None, round(confidence, 3), "too unsure which place is meant", kept)
-
-
-def _confidence(candidates: Sequence[Candidate]) -> float:
-    """Share of the best candidate in the softmax of the scores."""
-    if not candidates:
-        return 0.0
-    top = candidates[0].score
-    weights = [math.exp((c.score - top) / _MIN_SPREAD) for c in candidates[:20]]
-    # Namesakes at the same spot are no rivals.
-    first = candidates[0].place
-    rivals = sum(
-        weight
-        for weight, c in zip(weights[1:], candidates[1:], strict=False)
-        if distance_m(first.lonlat, c.place.lonlat) > 20_000
-    )
-    return 0.98 / (1.0 + rivals)
 
 
 def _town_of(

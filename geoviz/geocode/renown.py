@@ -9,13 +9,22 @@ UNKNOWN = Renown(0, 0, None, False)
 
 
 def renown(name: str, gazetteer: Gazetteer) -> Renown:
-    """What the gazetteer knows of a name; spellings that differ by romanisation do not count."""
+    """What the gazetteer knows of a name; spellings that differ by romanisation do not count.
+
+    A county that is called by its bare name now and then ("Smith" for Smith County) does not
+    make the name a region's.
+    """
     matches = [m for m in gazetteer.lookup(name) if m.quality is not Quality.FOLDED]
     if not matches:
         return UNKNOWN
+    telling = [
+        match
+        for match in matches
+        if match.quality is Quality.PRIMARY or match.place.feature_code != "ADM2"
+    ] or matches
     return Renown(
         senses=len(matches),
-        population=max(match.place.population for match in matches),
-        precision=max(match.place.precision for match in matches),
+        population=max(match.place.population for match in telling),
+        precision=max(match.place.precision for match in telling),
         primary=matches[0].quality is Quality.PRIMARY,
     )

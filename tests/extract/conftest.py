@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 
 from geoviz.extract import Extractor
 from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.renown import renown
 from geoviz.model import MentionKind, Reading
 from geoviz.settings import Settings
 from geoviz.theatre import choose_theatres, load_theatres
@@ -20,7 +22,9 @@ KindOf = Callable[[str, str], MentionKind | None]
 
 @pytest.fixture(scope="session")
 def extract(gazetteer: Gazetteer) -> Extract:
-    extractor = Extractor(Settings().language_model, gazetteer.knows, gazetteer.countries())
+    extractor = Extractor(
+        Settings().language_model, partial(renown, gazetteer=gazetteer), gazetteer.countries()
+    )
     theatres = load_theatres()
 
     def extract_text(text: str, published: date | None = PUBLISHED) -> Reading:
