@@ -6,16 +6,13 @@ To read a new kind, write a function of the type ``Reader`` and add it here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 
 from geoviz.model import Article, Quarantined
-from geoviz.sources.docx import read_docx
-from geoviz.sources.email import read_eml
 from geoviz.sources.files import SourceFile
-from geoviz.sources.html import read_html
 from geoviz.sources.jsonl import read_jsonl
 from geoviz.sources.markdown import read_markdown
-from geoviz.sources.pdf import read_pdf
 from geoviz.sources.text import read_text
 
 Reader = Callable[[SourceFile], Iterable[Article | Quarantined]]
@@ -25,16 +22,28 @@ It raises SourceError, with a reason that continues "FILE ...", where all of the
 cannot be read; the file is then quarantined. It does not use the network.
 """
 
+
+def _late(home: str) -> Reader:
+    """The reader at ``module:name``, whose libraries are loaded with its first document."""
+
+    def read(file: SourceFile) -> Iterable[Article | Quarantined]:
+        module, _, name = home.partition(":")
+        reader: Reader = getattr(import_module(module), name)
+        return reader(file)
+
+    return read
+
+
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
         ".txt": read_text,
         ".md": read_markdown,
         ".markdown": read_markdown,
-        ".html": read_html,
-        ".htm": read_html,
-        ".pdf": read_pdf,
-        ".docx": read_docx,
-        ".eml": read_eml,
+        ".html": _late("geoviz.sources.html:read_html"),
+        ".htm": _late("geoviz.sources.html:read_html"),
+        ".pdf": _late("geoviz.sources.pdf:read_pdf"),
+        ".docx": _late("geoviz.sources.docx:read_docx"),
+        ".eml": _late("geoviz.sources.email:read_eml"),
         ".jsonl": read_jsonl,
     }
 )
