@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -126,21 +127,23 @@ class StrikeMap(folium.Map):
             "images": leaflet.marker_images(),
         }
         self.data_hash: str = manifest["hash"]
+        reports = manifest.pop("reports")
         self._heading = _Verbatim(f"<title>{html.escape(_printable(heading))}</title>")
-        self._data = _Verbatim(
-            f'<script type="application/json" id="geoviz-data">{to_json(manifest)}</script>'
+        self._data, self._reports = (
+            _Verbatim(f'<script type="application/json" id="{id_}">{to_json(data)}</script>')
+            for id_, data in (("geoviz-data", manifest), ("geoviz-reports", reports))
         )
         self._rendered: set[str] = set()
         self._basemap = _OwnLayer("basemap", texts["basemap"], overlay=False)
         self.add_child(self._basemap, name="basemap")
         for kind in _LAYERS:
             self.add_child(_OwnLayer(kind, texts[f"layer_{kind}"], show=kind in _SHOWN), name=kind)
-        page = _Page(lang)
+        page = _Page(lang, self._reports)
         page.add_child(self, name="strikes")
 
     def page_texts(self) -> list[str]:
         """The parts of the rendered page that hold texts of users and articles, verbatim."""
-        return [self._heading.text, self._data.text]
+        return [self._heading.text, self._data.text, self._reports.text]
 
     @property
     def is_plain(self) -> bool:
@@ -166,6 +169,20 @@ class StrikeMap(folium.Map):
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         self._rendered = set(script._children) - before
         return ""
+
+    def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:
+        """Write the page as ``geoviz.write_html`` does, with its Content-Security-Policy.
+
+        outfile: a path, or a binary file. Raises OutputError where it cannot be written.
+        """
+        from geoviz.maps.page import render_page, write_html
+
+        if isinstance(outfile, str | bytes | os.PathLike):
+            write_html(self, os.fsdecode(outfile))
+            return
+        outfile.write(render_page(self).encode("utf-8", "backslashreplace"))
+        if close_file:
+            outfile.close()
 
     def _settle_layers(self) -> None:
         """Yield to the user's base maps, and keep a layer control behind all layers."""
@@ -260,13 +277,15 @@ class _Page(Figure):
         "<body>\n    {{ this.html.render(**kwargs) }}\n"
         "{% for part in this.script._children.values() %}"
         "<script>{{ part.render(**kwargs) }}</script>\n"
-        "{% endfor %}"
+        "{% endfor %}{{ this.last.render() }}\n"
         "</body>\n</html>\n"
     )
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, last: _Verbatim) -> None:
+        """last: what the page can be used without, so that it need not wait for it."""
         super().__init__(ratio="62%")
         self.lang = lang
+        self.last = last
 
 
 def _layer_control() -> folium.LayerControl:

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 const OURS = [
   "context", "incidents", "filters", "placeNames", "rowsAChunk", "ofPlace", "drawNow", "outlines", "symbolLayer",
   "areaLayer", "selected", "listeners", "timeRows", "undatedBox", "stepBox", "playButton", "donutBy", "groupedVersion",
-  "packedWords", "timeline", "searched", "reportsOf", "lookOf", "onClose", "onZoom",
+  "packed", "timeline", "searched", "reportsOf", "lookOf", "onClose", "onZoom",
   "onOpen", "onHover", "isActive", "buffers", "placeOf", "boundsOf", "eachDay", "daysOf", "choices", "offsets", "colour", "layers", "codes", "evidence", "togglePlay", "setStep", "drawAreas",
   "drawSymbols", "drawTag", "drawCell", "drawGraticule", "fineIn", "isFree", "onEachZoom", "degrees", "refresh",
   "moveEnd", "areaHits", "active", "spot", "listeners", "sorting",

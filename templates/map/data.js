@@ -19,7 +19,18 @@ const LISTS = ["weapon", "target_type", "publisher", "answers"];
 
 /** The manifest, as text of an inert script element. */
 export function readManifest() {
-  return JSON.parse(/** @type {HTMLElement} */ (document.getElementById("geoviz-data")).textContent || "{}");
+  return parsed("geoviz-data");
+}
+
+/** @param {string} id */
+function parsed(id) {
+  return JSON.parse(/** @type {HTMLElement} */ (document.getElementById(id)).textContent);
+}
+
+/** The reports, which stand at the page's end: the map can be used before they are there. */
+async function readReports() {
+  if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+  return parsed("geoviz-reports");
 }
 
 /** Incidents by row number, with what is derived from their columns. */
@@ -28,12 +39,11 @@ export class Incidents {
   constructor(manifest, columns, outlines) {
     /** @type {Record<string, string[]>} */ this.names = manifest.names;
     this.fields = manifest.fields;
-    this.chunks = manifest.reports;
-    this.packedWords = manifest.words;
     this.rowsAChunk = manifest.rows_a_chunk;
     this.outlines = outlines;
     /** @type {Map<number, Promise<Report[][]>>} */ this.opened = new Map();
     /** @type {Promise<string[]>|null} of all quotes */ this.words = null;
+    /** @type {Promise<any>|null} */ this.packed = null;
     /** @type {Promise<string[]>|null} */ this.searched = null;
     this.version = 0;
     this.take(columns);
@@ -157,17 +167,18 @@ export class Incidents {
   chunk(index) {
     let reports = this.opened.get(index);
     if (!reports) {
-      const chunk = this.chunks[index];
-      reports = chunk ? this.open(chunk) : Promise.resolve([]);
+      reports = this.open(index);
       this.opened.set(index, reports);
     }
     return reports;
   }
 
-  /** The reports of a chunk by incident. @param {string} chunk @returns {Promise<Report[][]>} */
-  async open(chunk) {
-    this.words ??= unpack(this.packedWords);
-    const [[counts, ...columns], texts] = await readTexts(chunk, this.words);
+  /** The reports of a chunk by incident. @param {number} index @returns {Promise<Report[][]>} */
+  async open(index) {
+    const packed = await (this.packed ??= readReports());
+    if (!packed.chunks[index]) return [];
+    this.words ??= unpack(packed.words);
+    const [[counts, ...columns], texts] = await readTexts(packed.chunks[index], this.words);
     let [at, text] = [0, 0];
     return counts.map((count) =>
       Array.from({ length: count }, () => {

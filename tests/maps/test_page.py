@@ -130,5 +130,25 @@ def test_a_projected_table_is_drawn_where_it_is():
     assert render_page(StrikeMap(projected[list(COLUMNS)])) is not None
 
 
+def test_save_writes_the_page_with_its_policy(tmp_path):
+    StrikeMap(sample_table()).save(str(tmp_path / "saved.html"))
+    with (tmp_path / "file.html").open("wb") as file:
+        StrikeMap(sample_table()).save(file)
+    written = write_html(StrikeMap(sample_table()), tmp_path / "written.html").read_bytes()
+    saved = [(tmp_path / name).read_bytes() for name in ("saved.html", "file.html")]
+    assert saved == [written, written]
+
+
+def test_equal_tables_have_equal_hashes_and_others_another():
+    one, two = StrikeMap(sample_table()), StrikeMap(sample_table(), title="Another title")
+    other = StrikeMap(sample_table().iloc[1:])
+    assert (one.data_hash == two.data_hash, one.data_hash == other.data_hash) == (True, False)
+
+
+def test_the_citation_of_the_caller_is_what_the_page_offers():
+    page = render_page(StrikeMap(sample_table(), citation="Reporters (2025), Strikes."))
+    assert "Reporters (2025), Strikes." in page
+
+
 def test_a_notebook_shows_the_map():
     assert "<iframe srcdoc=" in StrikeMap(sample_table())._repr_html_()
