@@ -126,11 +126,17 @@ def serve(
             app = web.create_app(library, site=site, title=title)
             for line in _warnings(listener, site):
                 say(line)
-            web.serve(app, listener, ready)
+            web.serve(
+                app,
+                listener,
+                ready,
+                most_bytes=2 * site.max_upload_bytes,
+                behind_proxy=behind_proxy,
+            )
     say("Stopped.")
 
 
-def _store_of(inputs: tuple[Path, ...], options: dict[str, Any]) -> Path | None:
+def _store_of(inputs: tuple[Path, ...], options: dict[str, Any]) -> Path | str | None:
     """The store to show, if it is one."""
     if not inputs and not options["store"]:
         raise UsageError("nothing to show; name articles, a folder of them, or a store (.gpkg)")
@@ -141,15 +147,10 @@ def _store_of(inputs: tuple[Path, ...], options: dict[str, Any]) -> Path | None:
             "with --store"
         )
     kept: Path | str | None = given[0] if given else options["store"]
-    if isinstance(kept, str):
-        raise UsageError(
-            "the live map shows a store in a file; make one with: "
-            f"geoviz store export {kept} -o strikes.gpkg"
-        )
     return kept
 
 
-def _library(inputs: tuple[Path, ...], kept: Path | None, options: dict[str, Any]) -> Library:
+def _library(inputs: tuple[Path, ...], kept: Path | str | None, options: dict[str, Any]) -> Library:
     from geoviz.web import Library
 
     settings = settings_of(options["theatre"], options["country"], options["published"])
@@ -164,16 +165,19 @@ def _library(inputs: tuple[Path, ...], kept: Path | None, options: dict[str, Any
     return library
 
 
-def _accounts(users: Path | None, store: Path | None, viewing: Any) -> Accounts:
+def _accounts(users: Path | None, store: Path | str | None, viewing: Any) -> Accounts:
     """Who may come in where others can reach the server. Raises UsageError for nobody."""
     from geoviz.web import Accounts, Viewing
 
-    if users is None and store is None:
+    if users is not None:
+        accounts = Accounts(users)
+    elif isinstance(store, Path):
+        accounts = Accounts.beside(store)
+    else:
         raise UsageError(
-            "others could reach this server, and accounts are kept beside a store: give one "
-            "with --store, or name a file of accounts with --users"
+            "others could reach this server, and accounts are kept beside a store's file: give "
+            "one with --store, or name a file of accounts with --users"
         )
-    accounts = Accounts(users) if users else Accounts.beside(store or Path())
     if viewing is Viewing.CLOSED and not accounts.all():
         raise UsageError(
             "others could reach this server, and nobody has an account: make one with geoviz "

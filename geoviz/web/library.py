@@ -24,7 +24,7 @@ from geoviz import pipeline
 from geoviz.errors import GeovizError, UsageError
 from geoviz.model import Corpus, Incident, Judgement, ReadArticle
 from geoviz.settings import Settings
-from geoviz.store import GeoPackageStore
+from geoviz.store import Target, is_server, open_store
 from geoviz.web.worker import Worker
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ class Library:
     def __init__(
         self,
         derive: Callable[[], State],
-        store: Path | None = None,
+        store: Target | None = None,
         settings: Settings | None = None,
     ) -> None:
         """For ``of_corpus`` and ``of_store``."""
         self._derive = derive
         self._store = store
-        self._files_then: list[tuple[int, int] | None] = []
+        self._files_then: list[object] = []
         self._state: State | None = None
         self._deriving = threading.Lock()
         self._took_s = 0.0  # the last derivation
@@ -108,11 +108,11 @@ class Library:
         return cls(lambda: state, settings=settings)
 
     @classmethod
-    def of_store(cls, store: Path, settings: Settings | None = None) -> Library:
+    def of_store(cls, store: Target, settings: Settings | None = None) -> Library:
         """A store, read again when it has changed. Raises StoreError where it cannot be read."""
 
         def derive() -> State:
-            with GeoPackageStore.open(store) as opened:
+            with open_store(store) as opened:
                 version = opened.version()  # first: what comes meanwhile makes a new state
                 read, judgements = opened.read_articles(), opened.judgements()
                 corpus = pipeline.derive(read, judgements=judgements)
@@ -124,8 +124,10 @@ class Library:
 
     @property
     def store_path(self) -> Path | None:
-        """The store's file, or None for articles that were read once."""
-        return self._store
+        """The store's file, or None where there is none: articles read once, a database."""
+        if self._store is None or is_server(self._store):
+            return None
+        return Path(self._store)
 
     @property
     def stamp(self) -> object:
@@ -137,8 +139,9 @@ class Library:
         """Why nothing can be written, for a person; empty where it can."""
         if self._store is None:
             return _NEVER_KEPT
-        if not (os.access(self._store, os.W_OK) and os.access(self._store.parent, os.W_OK)):
-            return f"{self._store.name} is read-only. Change its rights, or serve a copy."
+        path = self.store_path
+        if path and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            return f"{path.name} is read-only. Change its rights, or serve a copy."
         return ""
 
     @property
@@ -184,14 +187,14 @@ class Library:
         """All that were made, oldest first."""
         if self._store is None:
             return []
-        with GeoPackageStore.open(self._store) as store:
+        with open_store(self._store) as store:
             return store.judgements()
 
     def audit(self) -> list[AuditRow]:
         """What was written and when, oldest first."""
         if self._store is None:
             return []
-        with GeoPackageStore.open(self._store) as store:
+        with open_store(self._store) as store:
             return list(store.audit())
 
     def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
@@ -203,7 +206,7 @@ class Library:
         seen: id of the newest judgement on its reports that the person has seen.
         Raises ConflictError where there is a newer one, UsageError where nothing is kept.
         """
-        with GeoPackageStore.open(self._writable()) as store:
+        with open_store(self._writable()) as store:
             store.judge(judgement, seen=seen)
         if self._took_s <= _PATIENCE_S:
             self._follow()
@@ -216,7 +219,7 @@ class Library:
 
         False for each that was kept already. Raises UsageError where nothing is kept.
         """
-        with GeoPackageStore.open(self._writable()) as store:
+        with open_store(self._writable()) as store:
             added = [store.add(article) for article in read]
         self._follow()
         return added
@@ -231,7 +234,7 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _writable(self) -> Path:
+    def _writable(self) -> Target:
         if self._store is None or not self.is_kept:
             raise UsageError(self.why_not_kept)
         return self._store
@@ -259,17 +262,25 @@ class Library:
         """Whether more than the file was touched, as when SQLite moves its log into it."""
         if self._store is None:
             return False
-        with GeoPackageStore.open(self._store) as store:
+        with open_store(self._store) as store:
             return store.version() != state.version
 
-    def _files(self) -> list[tuple[int, int] | None]:
-        """Size and time of the store and of its log, where SQLite writes first."""
+    def _files(self) -> list[object]:
+        """What is another whenever the store has changed, and cheap to ask for.
+
+        Size and time of the file and of its log, where SQLite writes first; a database's
+        own word.
+        """
         if self._store is None:
             return []
-        stats: list[tuple[int, int] | None] = []
-        for path in (self._store, self._store.with_name(self._store.name + "-wal")):
+        path = self.store_path
+        if path is None:
+            with open_store(self._store) as store:
+                return [store.version()]
+        stats: list[object] = []
+        for part in (path, path.with_name(path.name + "-wal")):
             try:
-                status = path.stat()
+                status = part.stat()
             except OSError:
                 stats.append(None)
             else:

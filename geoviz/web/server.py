@@ -20,7 +20,7 @@ from waitress.server import create_server
 from geoviz.errors import UsageError
 
 DEFAULT_PORT = 8000
-_THREADS = 4
+_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,30 @@ def listen(host: str = "127.0.0.1", port: int | None = None) -> Listener:
     )
 
 
-def serve(app: Flask, listener: Listener, on_ready: Callable[[str], None]) -> None:
+def serve(
+    app: Flask,
+    listener: Listener,
+    on_ready: Callable[[str], None],
+    *,
+    most_bytes: int = 64 * 2**20,
+    behind_proxy: bool = False,
+) -> None:
     """Answer requests until SIGINT or SIGTERM, then close the socket and return.
 
-    on_ready: called once with the address, when requests are answered.
+    on_ready: called once with the address, when requests are answered. most_bytes: of one
+    request; more is refused before it is written anywhere. behind_proxy: whether the
+    application may see what a proxy says of its visitors.
     """
     sockets: dict[int, Any] = {}  # all that are open: the listening one and the visitors'
     # ident: the Server header names neither software nor version.
     server = create_server(
-        app, map=sockets, sockets=[listener.socket], threads=_THREADS, ident=None
+        app,
+        map=sockets,
+        sockets=[listener.socket],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=most_bytes,
+        clear_untrusted_proxy_headers=not behind_proxy,
     )
     try:
         with _terminated_as_interrupt():

@@ -2,9 +2,9 @@
 
 What ``geoviz serve`` is told by options stands in the environment:
 
-GEOVIZ_STORE            the store, which must be there
+GEOVIZ_STORE            the store, which must be there: a file, or postgresql://...
 GEOVIZ_BASE_URL         address that visitors use, such as https://maps.example/
-GEOVIZ_USERS            accounts; by default the file beside the store
+GEOVIZ_USERS            accounts; by default the file beside the store's
 GEOVIZ_VIEWING          "open" or "closed" (the default)
 GEOVIZ_BEHIND_PROXY     "1" where a proxy sets X-Forwarded-For and X-Forwarded-Proto
 GEOVIZ_ALLOW_EMBED      sites that may frame the map, separated by spaces
@@ -23,6 +23,7 @@ from pathlib import Path
 from flask import Flask
 
 from geoviz.errors import UsageError
+from geoviz.store import is_server
 from geoviz.web.accounts import Accounts, signing_key
 from geoviz.web.app import create_app
 from geoviz.web.library import Library
@@ -37,9 +38,12 @@ def make_app(environment: Mapping[str, str]) -> Flask:
     Raises UsageError for what is missing or not understood, StoreError for a store that
     cannot be read.
     """
-    store = Path(_needed(environment, "GEOVIZ_STORE"))
-    users = environment.get("GEOVIZ_USERS")
-    accounts = Accounts(Path(users)) if users else Accounts.beside(store)
+    store = _needed(environment, "GEOVIZ_STORE")
+    if is_server(store):
+        accounts = Accounts(Path(_needed(environment, "GEOVIZ_USERS")))
+    else:
+        users = environment.get("GEOVIZ_USERS")
+        accounts = Accounts(Path(users)) if users else Accounts.beside(Path(store))
     viewing = environment.get("GEOVIZ_VIEWING", Viewing.CLOSED.value)
     if viewing not in list(Viewing):
         raise UsageError(f"GEOVIZ_VIEWING={viewing}: give open or closed")
