@@ -117,7 +117,7 @@ def test_the_text_is_marked_where_a_strike_was_read(reader, kept_library):
     assert (
         f'class="m-struck quoted" title="site: {name}, city" data-number="0" id="m0">{name}' in page
     )
-    assert "Every place named in the text was found." in page
+    assert "Every place name that was read has its place." in page
 
 
 def test_an_unplaced_name_says_why_and_what_else_it_might_be(store, reader):

@@ -222,3 +222,21 @@ def test_feeds_are_followed_and_left_on_their_page(reading_library, website):
         person.send("/feeds", url=wrong)
         assert person.status == 400
     app.extensions["geoviz.poller"].close()
+
+
+def test_a_damaged_list_of_feeds_is_told_with_what_to_do(reading_library, website):
+    path = reading_library.store_path
+    app = create_app(reading_library, site=Site(allow_fetch=True, fetch_loopback=True))
+    app.extensions["geoviz.poller"].close()
+    path.with_name(path.name + ".desk.sqlite").write_bytes(b"no database at all" * 100)
+    person = Reviewer(app.test_client())
+    assert "delete it" in person.open("/feeds")
+    assert person.status == 503
+
+
+def test_a_read_only_store_follows_no_feeds(reading_library, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    app = create_app(reading_library, site=Site(allow_fetch=True, fetch_loopback=True))
+    person = Reviewer(app.test_client())
+    assert "read-only" in person.open("/feeds")
+    assert app.extensions["geoviz.poller"]._thread is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -207,6 +208,24 @@ def test_the_second_of_two_reviewers_is_told_and_nothing_is_lost(kept_library, k
     two.send(f"/review/{id_}", action="change", killed="5", why="The governor.")
     assert at(kept_library, "Lozova").count(ClaimProperty.KILLED) == Count(5, 5)
     assert [j.why for j in kept_library.judgements()] == ["The hospital.", "The governor."]
+
+
+def test_sending_a_wish_again_takes_back_nothing_of_the_others(kept_library, kept_client):
+    id_ = at(kept_library, "Lozova").id
+    one, two = Reviewer(kept_client), Reviewer(kept_client.application.test_client())
+    empty = ("date", "attacker", "role", "target_type", "weapon", "injured")
+    seen = dict.fromkeys(empty, "") | {"status": "hit"}
+    one.open(f"/review/{id_}")
+    two.open(f"/review/{id_}")
+    one.send(f"/review/{id_}", action="change", **seen | {"injured": "9", "killed": ""})
+    page = two.send(f"/review/{id_}", action="change", **seen | {"killed": "5"})
+    wish = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    assert {"killed": "5"}.items() <= wish.items()
+    assert "injured" not in wish
+    two.send(f"/review/{id_}", **{name: wish[name] for name in ("action", "killed")})
+    report_now = at(kept_library, "Lozova")
+    assert report_now.count(ClaimProperty.INJURED) == Count(9, 9)
+    assert report_now.count(ClaimProperty.KILLED) == Count(5, 5)
 
 
 def test_who_judges_between_two_of_ones_own_changes_is_shown_beside_them(

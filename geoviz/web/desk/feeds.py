@@ -62,7 +62,7 @@ def _blueprint(subscriptions: Subscriptions, poller: Poller) -> Blueprint:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
     @blueprint.get("/feeds")
-    @requires("review", kept=False)
+    @requires("review")
     def index() -> str:
         return page("desk/feeds.html", view=_view(subscriptions))
 

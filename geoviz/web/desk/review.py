@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from geoviz.errors import ConflictError, UsageError
+from geoviz.judgements import apply
 from geoviz.model import (
     Candidate,
     ClaimProperty,
@@ -257,30 +258,43 @@ def _conflict(each: Standing, action: str, seen: str | None) -> Response:
     ids = [judgement.id for judgement in history]
     since = ids.index(seen) + 1 if seen in ids else 0
     own = set(g.get("made", ()))
-    hidden = ("csrf_token", "seen")
-    wish = [(name, value) for name, value in request.form.items() if name not in hidden]
+    wish = _wish(_as_seen(each, history[:since]), action)
     view = Conflict(
         each=now,
         others=[judgement for judgement in history[since:] if judgement.id not in own],
         kept=[judgement for judgement in history if judgement.id in own],
         wish=wish,
-        lines=_in_words(now.report, action),
+        lines=_in_words(wish, action),
         seen=ids[-1] if ids else "",
         action=action,
     )
     return make_response(page("desk/conflict.html", view=view), 409)
 
 
-def _in_words(report: Report, action: str) -> list[tuple[str, str]]:
+def _as_seen(each: Standing, history: list[Judgement]) -> Report:
+    """A report as it stood when only some judgements were made."""
+    as_read = next((r for r in each.read.reports if r.id == each.report.id), each.report)
+    return next(iter(apply([as_read], history).reports), as_read)
+
+
+def _wish(seen: Report, action: str) -> list[tuple[str, str]]:
+    """What the person sent; of the properties those alone that differ from what they saw, so
+    that sending it again takes back nothing that the other person changed.
+    """
+    fields = {prop.value: prop for prop in FIELDS} if action == "change" else {}
+    return [
+        (name, value)
+        for name, value in request.form.items()
+        if name not in ("csrf_token", "seen")
+        and not (name in fields and value == _value(seen, fields[name]))
+    ]
+
+
+def _in_words(wish: list[tuple[str, str]], action: str) -> list[tuple[str, str]]:
     if action == "move":
         return [("place", shown(chosen(request.form)))]
-    if action == "change":
-        return [
-            (prop.value, request.form[prop.value])
-            for prop in FIELDS
-            if prop.value in request.form and request.form[prop.value] != _value(report, prop)
-        ]
-    return []
+    names = {prop.value for prop in FIELDS}
+    return [(name, value) for name, value in wish if name in names]
 
 
 def _card(desk: Desk, each: Standing) -> Card:

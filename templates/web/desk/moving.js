@@ -114,7 +114,7 @@ search.addEventListener("submit", async (event) => {
   fill(options, el("legend", {}, found.length ? options.dataset.around : options.dataset.none), ...labels, drawn.closest("label"));
   drawOptions();
   if (found.length) {
-    show(map, [now, ...found.slice(0, 5).map((/** @type {any} */ each) => ({ ...each }))]);
+    show(map, [now, found[0]]);
     const first = radios()[0];
     choose(first);
     first.focus();
