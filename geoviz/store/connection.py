@@ -53,7 +53,9 @@ def _open_read_only(path: Path, wait_s: float) -> sqlite3.Connection:
             f"{path} was not closed by its last writer and cannot be written here; "
             f"copy it with {wal.name} to a folder that can be"
         )
-    return _open(path, "mode=ro&immutable=1", wait_s)
+    connection = _open(path, "mode=ro&immutable=1", wait_s)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def _check(path: Path, create: bool) -> None:

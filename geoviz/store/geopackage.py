@@ -28,6 +28,15 @@ WHERE table_name = 'incidents'
 """
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another of the same name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class GeoPackageStore(SqlStore):
     """A ``Store`` in a file that QGIS, GDAL and geopandas open as it is.
 
@@ -44,6 +53,7 @@ class GeoPackageStore(SqlStore):
         """For ``open``."""
         super().__init__(connection, clock)
         self.path = path
+        self._file = _identity(path)
 
     @classmethod
     def open(
@@ -89,6 +99,11 @@ class GeoPackageStore(SqlStore):
                 f"knows {schema.SCHEMA_VERSION}); upgrade geoviz"
             )
         elif version < schema.SCHEMA_VERSION:
+            if self._connection.execute("PRAGMA query_only").fetchone() == (1,):
+                raise StoreError(
+                    f"{self.path} is of an older geoviz (store version {version}) and must be "
+                    "brought to this one; copy it to a folder that can be written"
+                )
             with transaction(self._connection):
                 migrations.migrate(self._connection, self._now())
 
@@ -181,6 +196,9 @@ class GeoPackageStore(SqlStore):
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._reading(), transaction(self._connection):
+            if _identity(self.path) != self._file:
+                # What is written now would go to a file that has no name any more.
+                raise StoreError(f"{self.path} was replaced by another file; open it again")
             yield self._connection
 
     @contextmanager

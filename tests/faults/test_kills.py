@@ -15,7 +15,7 @@ from geoviz.store.copies import publish
 from tests.factories import article, read_article
 from tests.faults.children import Tell, done_by, killed_at_random
 from tests.store.contract import accept, table_of
-from tests.store.test_store_migrations import VERSION_1
+from tests.store.version_1 import VERSION_1
 
 READ = [read_article(article(f"A drone hit Lozova, report {n}.", id=f"a{n:02}")) for n in range(24)]
 HALF = table_of(*READ[:12])

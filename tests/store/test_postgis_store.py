@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geoviz.errors import OutputError, StoreError
 from geoviz.store import GeoPackageStore, is_server, open_store
 from tests.factories import article, read_article
+from tests.faults.children import Child, Tell
 from tests.store.contract import StoreContract, accept, bridge_read, silo_read, table_of
 from tests.store.server import running_server
 from tests.store.strategies import read_articles
@@ -153,6 +154,23 @@ def test_writers_take_turns(store, address):
         assert list(writers.map(write, "abcd")) == [15] * 4
     assert store.info().versions == 60
     assert store.verify() == []
+
+
+def test_what_was_acknowledged_outlives_a_killed_writer(store, address):
+    read = [read_article(article(f"A drone hit Lozova, {n}.", id=f"a{n:03}")) for n in range(100)]
+
+    def write(tell: Tell) -> None:
+        with open_store(address) as own:
+            for each in read:
+                own.add(each)
+                tell(each.article.id)
+
+    for seconds in (0.0, 0.1, 0.3):
+        acknowledged = Child(write).kill_after(seconds).told
+        kept = [each.id for each in store.articles()]
+        assert set(acknowledged) <= set(kept)
+        assert store.verify() == []
+    assert store.add_all(read) == len(read) - len(kept)
 
 
 def test_stores_made_at_once_are_one(address):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ import pytest
 from geoviz.errors import OutputError, StoreError
 from geoviz.store import GeoPackageStore
 from tests.store.contract import BRIDGE, accept, bridge_read, silo_read, table_of
+from tests.store.version_1 import VERSION_1
 
 
 @pytest.fixture
@@ -175,6 +177,30 @@ def test_a_store_in_a_read_only_folder_cannot_be_written(write_protected, as_ord
         pytest.raises(OutputError, match="cannot be written"),
     ):
         store.replace_incidents(table_of(silo_read()))
+
+
+def test_an_old_store_in_a_read_only_folder_asks_for_another(
+    write_protected, public_folder, request
+):
+    public_folder.chmod(0o755)
+    write_protected.chmod(0o644)
+    write_protected.write_bytes(gzip.decompress(VERSION_1.read_bytes()))
+    write_protected.chmod(0o444)
+    public_folder.chmod(0o555)
+    request.getfixturevalue("as_ordinary_user")
+    with pytest.raises(StoreError, match=r"older geoviz .* copy it to a folder"):
+        GeoPackageStore.open(write_protected)
+
+
+def test_nothing_is_written_to_a_file_that_was_replaced(kept, tmp_path):
+    with GeoPackageStore.open(kept) as store:
+        shutil.copy(kept, tmp_path / "backup.gpkg")
+        (tmp_path / "backup.gpkg").replace(kept)
+        with pytest.raises(StoreError, match="was replaced by another file"):
+            store.replace_incidents(table_of(silo_read()))
+        kept.unlink()
+        with pytest.raises(StoreError, match="was replaced by another file"):
+            store.replace_incidents(table_of(silo_read()))
 
 
 def test_a_store_cannot_be_made_in_a_read_only_folder(write_protected, as_ordinary_user):

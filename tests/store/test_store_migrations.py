@@ -13,9 +13,7 @@ from geoviz.errors import StoreError
 from geoviz.model import ReadArticle
 from geoviz.store import Box, GeoPackageStore, blobs, migrations, schema
 from tests.store.contract import accept, bridge_read, silo_read, table_of
-
-# Made by version 1 of the tables, with the articles and incidents of the contract.
-VERSION_1 = Path(__file__).with_name("version_1.gpkg.gz")
+from tests.store.version_1 import VERSION_1
 
 
 @pytest.fixture
