@@ -1,10 +1,9 @@
-"""The queue of what people should look at, and one report of it with all that can be judged."""
+"""The queue of what people should look at, and what they do with a report of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,23 +11,11 @@ from werkzeug.exceptions import NotFound
 
 from geoviz.errors import ConflictError, UsageError
 from geoviz.judgements import apply
-from geoviz.model import (
-    Candidate,
-    ClaimProperty,
-    Judgement,
-    JudgementKind,
-    Precision,
-    Report,
-    ReportKey,
-    Role,
-    Span,
-    Status,
-)
+from geoviz.model import Judgement, JudgementKind, Report, ReportKey
 from geoviz.web.access import requires
-from geoviz.web.desk.articles import point_of, quote_pieces
+from geoviz.web.desk.card import FIELDS, card_of, value_of
 from geoviz.web.desk.deciding import decide
-from geoviz.web.desk.marking import Mark, Piece, pieces
-from geoviz.web.desk.places import around, chosen, search
+from geoviz.web.desk.places import chosen
 from geoviz.web.desk.standing import FILTERS, Desk, Standing, current_desk
 from geoviz.web.desk.words import parsed, shown
 from geoviz.web.frame import page
@@ -36,17 +23,6 @@ from geoviz.web.frame import page
 blueprint = Blueprint("review", __name__)
 
 _ON_A_PAGE = 100
-_CONTEXT_CHARS = 600  # of the article, before and after the quote
-FIELDS = (
-    ClaimProperty.DATE,
-    ClaimProperty.ATTACKER,
-    ClaimProperty.ROLE,
-    ClaimProperty.STATUS,
-    ClaimProperty.TARGET_TYPE,
-    ClaimProperty.WEAPON,
-    ClaimProperty.KILLED,
-    ClaimProperty.INJURED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +36,6 @@ class Queue:
     counts: dict[str, int]
     done: list[Judgement]  # what was just judged, to be undone
     lost: list[Judgement]  # whose report no reading gives any more
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One property of a report in the form."""
-
-    name: str
-    value: str
-    was: str  # as it was read, where a person changed it
-    basis: str  # what it was inferred from
-    options: list[str]  # values to choose from; others may be written unless ``is_closed``
-    is_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A place that the report may be moved to."""
-
-    candidate: Candidate | None  # None for one that was searched for
-    place: Any
-    around: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The context of desk/report.html."""
-
-    each: Standing
-    chosen: str  # the queue's filter
-    place_in_queue: int  # from 1; 0 where it is in another
-    length: int
-    before: str | None  # ids of the neighbours in the queue
-    after: str | None
-    quote: list[Piece]
-    more_quotes: list[list[Piece]]
-    context: list[Piece]
-    fields: list[Field]
-    options: list[Option]
-    searched: str
-    history: list[Judgement]  # newest first
-    counted: frozenset[str]
-    done: list[Judgement]  # what was just judged, to be undone
-    seen: str
-    points: list[dict[str, Any]]
-    precisions: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +86,10 @@ def first() -> ResponseReturnValue:
 @requires("review", kept=False)
 def show(id_: str) -> str:
     desk = current_desk()
-    return page("desk/report.html", view=_card(desk, _standing(desk, id_)))
+    return page(
+        "desk/report.html",
+        view=card_of(desk, _standing(desk, id_), _filter(request.args.get("show"))),
+    )
 
 
 @blueprint.post("/review/<id_>")
@@ -232,7 +166,7 @@ def _change(report: Report, seen: str | None) -> list[str]:
         for prop in FIELDS
         if prop.value in request.form
     ]
-    changes = [(prop, after) for prop, after in wished if shown(after) != _value(report, prop)]
+    changes = [(prop, after) for prop, after in wished if shown(after) != value_of(report, prop)]
     if not changes:
         raise UsageError("nothing was changed; correct a value first, or accept the report")
     made: list[str] = []
@@ -286,7 +220,7 @@ def _wish(seen: Report, action: str) -> list[tuple[str, str]]:
         (name, value)
         for name, value in request.form.items()
         if name not in ("csrf_token", "seen")
-        and not (name in fields and value == _value(seen, fields[name]))
+        and not (name in fields and value == value_of(seen, fields[name]))
     ]
 
 
@@ -295,109 +229,6 @@ def _in_words(wish: list[tuple[str, str]], action: str) -> list[tuple[str, str]]
         return [("place", shown(chosen(request.form)))]
     names = {prop.value for prop in FIELDS}
     return [(name, value) for name, value in wish if name in names]
-
-
-def _card(desk: Desk, each: Standing) -> Card:
-    report, article = each.report, each.read.article
-    chosen_filter = _filter(request.args.get("show"))
-    ids = [other.report.id for other in desk.queue(chosen_filter)]
-    before, after = _neighbours(desk, each, chosen_filter)
-    history = desk.about((report,))
-    searched = request.args.get("q", "").strip()[:120]
-    options = _options(each, searched)
-    return Card(
-        each=each,
-        chosen=chosen_filter,
-        place_in_queue=ids.index(report.id) + 1 if report.id in ids else 0,
-        length=len(ids),
-        before=before,
-        after=after,
-        quote=quote_pieces(article, report, report.quote),
-        more_quotes=[quote_pieces(article, report, span) for span in report.more_quotes],
-        context=_context(each),
-        fields=[_field(desk, each, prop) for prop in FIELDS],
-        options=options,
-        searched=searched,
-        history=history[::-1],
-        counted=desk.counted,
-        done=desk.just_done(request.args.get("did", "")),
-        seen=history[-1].id if history else "",
-        points=[
-            point_of(report.place, kind="now", text=""),
-            *(
-                point_of(option.place, kind="option", text=str(at), id=option.place.id)
-                for at, option in enumerate(options, start=1)
-            ),
-        ],
-        precisions=[p.label for p in Precision if p is not Precision.COUNTRY],
-    )
-
-
-def _context(each: Standing) -> list[Piece]:
-    text, quote = each.read.article.text, each.report.quote
-    around_it = Span(
-        max(0, quote.start - _CONTEXT_CHARS), min(len(text), quote.end + _CONTEXT_CHARS)
-    )
-    marks = [Mark(each.report.mention, "site", 0)]
-    return pieces(text, marks, [quote, *each.report.more_quotes], around_it)
-
-
-def _options(each: Standing, searched: str) -> list[Option]:
-    """What the name may mean, and what was searched for; the place it stands at left out."""
-    report = each.report
-    candidates = [
-        candidate
-        for mention, geocode in zip(each.read.reading.mentions, each.read.geocodes, strict=True)
-        if mention.span == report.mention
-        for candidate in geocode.candidates
-    ]
-    options = [Option(None, place, around(place)) for place in search(searched)]
-    known = {option.place.id for option in options} | {report.place.id}
-    for candidate in candidates:
-        if candidate.place.id not in known:
-            known.add(candidate.place.id)
-            options.append(Option(candidate, candidate.place, around(candidate.place)))
-    return options
-
-
-def _field(desk: Desk, each: Standing, prop: ClaimProperty) -> Field:
-    as_read = next((r for r in each.read.reports if r.id == each.report.id), each.report)
-    value, was = _value(each.report, prop), _value(as_read, prop)
-    claim = next(iter(each.report.values(prop)), None)
-    options: list[str] = []
-    if prop is ClaimProperty.ROLE:
-        options = list(Role)
-    elif prop is ClaimProperty.STATUS:
-        options = list(Status)
-    elif prop in (ClaimProperty.ATTACKER, ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE):
-        options = desk.values(prop)
-    return Field(
-        name=prop.value,
-        value=value,
-        was=was if was != value else "",
-        basis=(claim.inferred_from or "") if claim else "",
-        options=options,
-        is_closed=prop in (ClaimProperty.ROLE, ClaimProperty.STATUS),
-    )
-
-
-def _value(report: Report, prop: ClaimProperty) -> str:
-    """A property as the form shows it."""
-    if prop is ClaimProperty.STATUS:
-        return report.status.value
-    if prop in (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE):
-        return ", ".join(str(claim.value) for claim in report.values(prop))
-    value = report.value(prop)
-    return "" if value is None else str(value)
-
-
-def _neighbours(desk: Desk, each: Standing, chosen_filter: str) -> tuple[str | None, str | None]:
-    """Ids of the reports before and after one in a queue; the first where it is in none."""
-    ids = [other.report.id for other in desk.queue(chosen_filter)]
-    if each.report.id not in ids:
-        return None, next(iter(ids), None)
-    at = ids.index(each.report.id)
-    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
 
 def _following(desk: Desk, each: Standing, chosen_filter: str) -> str | None:
