@@ -123,7 +123,13 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
             known = best.get(match.place.id)
             if known is None or match.quality < known.quality:
                 best[match.place.id] = match
+        if mention.cue == "facility" and _has_facility(best):
+            break  # the refinery that is named so, not the town it is named for
     return list(best.values())
+
+
+def _has_facility(matches: Mapping[str, Match]) -> bool:
+    return any(match.place.precision is Precision.FACILITY for match in matches.values())
 
 
 def _spellings(mention: Mention) -> list[str]:
