@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -137,8 +136,3 @@ def _number(form: MultiDict[str, str], name: str, most: float) -> float:
     if not math.isfinite(value) or abs(value) > most:
         raise UsageError(f"{name}: write a number; choose a place, or click on the map")
     return value
-
-
-def point_row(place: Place) -> dict[str, Any]:
-    """A place as an option of the form."""
-    return {"place": place, "around": around(place)}

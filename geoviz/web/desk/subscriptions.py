@@ -113,12 +113,6 @@ class Subscriptions:
             db.execute("UPDATE feeds SET next = ? WHERE url = ?", (now + _CLAIM_S, row["url"]))
         return Subscription(**row)
 
-    def next_due(self) -> float:
-        """When the next feed is due."""
-        with self._keeping.connection() as db:
-            (due,) = db.execute("SELECT min(next) FROM feeds").fetchone()
-        return _NEVER if due is None else float(due)
-
     def answered(self, of: Subscription, fetched: Fetched, feed: Feed | None, now: float) -> None:
         """Note what a feed's server said. feed: None for a 304, which says nothing new."""
         kept = replace(of, asked=now, next=now + INTERVAL_S, failures=0, problem=None)
