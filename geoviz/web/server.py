@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -91,6 +92,8 @@ def serve(
     request; more is refused before it is written anywhere. behind_proxy: whether the
     application may see what a proxy says of its visitors.
     """
+    # That somebody waits for a moment is no news for the person at the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}  # all that are open: the listening one and the visitors'
     # ident: the Server header names neither software nor version.
     server = create_server(
