@@ -1,5 +1,6 @@
 // The page's data: columns at once, outlines when they are drawn, reports when asked for.
 
+import { on } from "./dom.js";
 import { offsetsOf, readTexts, unpack } from "./packing.js";
 import { DAY_MS } from "./texts.js";
 
@@ -29,7 +30,7 @@ function parsed(id) {
 
 /** The reports, which stand at the page's end: the map can be used before they are there. */
 async function readReports() {
-  if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+  if (document.readyState === "loading") await new Promise((done) => on(document, "DOMContentLoaded", done));
   return parsed("geoviz-reports");
 }
 

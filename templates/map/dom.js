@@ -3,7 +3,7 @@
 /**
  * Make an element.
  * @param {string} tag
- * @param {Record<string, any>} [props] attributes; `on*` are listeners, `class` the class, null is left out
+ * @param {Record<string, any>} [props] attributes; `on*` are listeners, `label` is told to a screen reader, null is left out
  * @param {...(Node|string|number|null|undefined|false)} children
  * @returns {HTMLElement}
  */
@@ -12,10 +12,15 @@ export function el(tag, props = {}, ...children) {
   for (const [key, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value === true ? "" : String(value));
+    else node.setAttribute(key === "label" ? "aria-label" : key, value === true ? "" : String(value));
   }
   fill(node, ...children);
   return node;
+}
+
+/** @param {EventTarget} target @param {string} kind @param {(event: any) => void} work @param {AddEventListenerOptions} [options] */
+export function on(target, kind, work, options) {
+  target.addEventListener(kind, work, options);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The evidence of one incident: every statement with its source, every quote verbatim.
 
-import { button, el, fill, foreign } from "./dom.js";
+import { button, el, fill, foreign, on } from "./dom.js";
 import { REGION } from "./data.js";
 import { comparison, quoteOf, waveTotals } from "./quotes.js";
 import { areaIcon, symbolIcon } from "./symbols.js";
@@ -25,7 +25,7 @@ export class EvidencePanel {
   constructor(root, context) {
     this.root = root;
     this.context = context;
-    root.addEventListener("keydown", (event) => {
+    on(root, "keydown", (event) => {
       if (event.key === "Escape") context.onClose();
     });
   }
@@ -36,7 +36,7 @@ export class EvidencePanel {
     const heading = this.heading(found);
     const body = el(
       "div",
-      { class: "gv-evidence-body", tabindex: "0", role: "region", "aria-label": t("evidence") },
+      { class: "gv-evidence-body", tabindex: "0", role: "region", label: t("evidence") },
       heading,
       this.facts(found),
       el("section", {}, el("h3", {}, t("quotes"), el("small", {}, ` ${count("from_reports", reports.length)}`)), ...reports.map(quoteOf)),
@@ -60,8 +60,8 @@ export class EvidencePanel {
     const { open, onZoom, onClose } = this.context;
     const at = ids.indexOf(found.incidents.id(found.row));
     const icon = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {() => void} */ onclick) =>
-      button("icon", sign, onclick, { "aria-label": t(key) });
-    const go = (/** @type {number} */ step) => () => open(ids[(at + step + ids.length) % ids.length], ids);
+      button("icon", sign, onclick, { label: t(key) });
+    const go = (/** @type {number} */ step) => () => open(/** @type {string} */ (ids.at((at + step) % ids.length)), ids);
     const stack = [icon("‹", "previous", go(-1)), el("span", {}, t("position", { at: at + 1, n: ids.length })), icon("›", "next", go(1))];
     return el(
       "div",
@@ -141,7 +141,7 @@ export class EvidencePanel {
   why({ incidents, row, reports }) {
     const percent = incidents.col.confidence[row];
     const reasons = [...new Set(reports.map(({ reason }) => reason).filter(Boolean))];
-    const meter = el("meter", { min: 0, max: 100, value: percent, "aria-label": t("confidence") });
+    const meter = el("meter", { min: 0, max: 100, value: percent, label: t("confidence") });
     return el(
       "section",
       { class: "gv-why" },

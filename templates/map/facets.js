@@ -4,7 +4,7 @@ import { button, el, fill, foreign } from "./dom.js";
 import { FACETS, NONE } from "./filters.js";
 import { REGION } from "./data.js";
 import { areaIcon, swatchIcon, symbolIcon } from "./symbols.js";
-import { t, valueText } from "./texts.js";
+import { number, t, valueText } from "./texts.js";
 
 // These explain the symbols and stay in sight; the others open on demand.
 const LEGEND = ["attacker", "role"];
@@ -41,7 +41,7 @@ export class Facets {
     const { filters } = this.context;
     for (const { column, code, box, count, label } of this.choices) {
       const n = filters.counts[column]?.[code + 1] ?? 0;
-      const text = n.toLocaleString();
+      const text = number(n);
       if (count.textContent !== text) fill(count, text);
       label.classList.toggle("gv-none", !n);
       box.checked = !filters.off[column].has(code);

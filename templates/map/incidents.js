@@ -8,6 +8,7 @@ import { donutRadius, drawDonut, drawSwatch, drawSymbol } from "./symbols.js";
 import { drawHeat } from "./heat.js";
 import { drawLinks, drawWaves } from "./ties.js";
 import { Overlay } from "./overlay.js";
+import { number } from "./texts.js";
 
 const SYMBOL_PX = 7.5;
 // With more than this in view, marks are spaced so widely that they do not crowd the map.
@@ -113,7 +114,7 @@ export class IncidentLayer {
   tag({ rows, row, width, x, y }, view) {
     const n = rows.length;
     const isWide = width * view.px > 110;
-    const text = [isWide && this.context.incidents.name(row), n > 1 && n.toLocaleString()].filter(Boolean).join(" · ");
+    const text = [isWide && this.context.incidents.name(row), n > 1 && number(n)].filter(Boolean).join(" · ");
     this.pen.font = tagFont(this.context.theme());
     const wide = 24 + (text ? this.pen.measureText(text).width + 6 : 0);
     return { x: x * view.px - view.left, y: y * view.px - view.top, r: 13, width: wide, rows, n, kind: "tag", text };

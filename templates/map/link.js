@@ -56,7 +56,7 @@ function putHash(state) {
 /** Take the state of the address. Whatever does not fit the data is left out. @param {State} state */
 export function readHash({ map, filters, timeline, layer, open }) {
   const parts = new URLSearchParams(location.hash.slice(1));
-  if (![...parts].length) return;
+  if (!parts.size) return;
   const [zoom, lat, lng] = (parts.get("map") ?? "").split("/").map(Number);
   if (parts.has("map") && [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) map.setView([lat, lng], zoom, { animate: false });
   const { names } = filters.incidents;

@@ -1,6 +1,6 @@
 // The list beside the map: the way in for keyboard and screen reader. Only rows in sight exist.
 
-import { el, eachFrame, fill, foreign } from "./dom.js";
+import { eachFrame, el, fill, foreign, on } from "./dom.js";
 import { REGION } from "./data.js";
 import { Order } from "./order.js";
 import { areaIcon, symbolIcon } from "./symbols.js";
@@ -30,19 +30,19 @@ export class IncidentList {
     this.space = el("div", { class: "gv-list-space", role: "presentation" });
     this.box = el(
       "div",
-      { class: "gv-list", role: "listbox", tabindex: "0", "aria-label": t("list"), "aria-describedby": "gv-list-help" },
+      { class: "gv-list", role: "listbox", tabindex: "0", label: t("list"), "aria-describedby": "gv-list-help" },
       this.space,
     );
     fill(root, this.box, el("p", { id: "gv-list-help", class: "gv-sr" }, t("list_help")));
     this.draw = eachFrame(() => this.drawNow());
-    this.box.addEventListener("scroll", this.draw);
-    this.box.addEventListener("keydown", (event) => this.onKey(event));
-    this.box.addEventListener("click", (event) => this.onClick(event));
-    this.box.addEventListener("pointerover", (event) => {
+    on(this.box, "scroll", this.draw);
+    on(this.box, "keydown", (event) => this.onKey(event));
+    on(this.box, "click", (event) => this.onClick(event));
+    on(this.box, "pointerover", (event) => {
       const at = event.pointerType === "mouse" ? this.placeOf(event) : -1;
       context.onHover(this.rows[at] ?? -1);
     });
-    this.box.addEventListener("pointerleave", () => context.onHover(-1));
+    on(this.box, "pointerleave", () => context.onHover(-1));
     new ResizeObserver(this.draw).observe(this.box);
   }
 

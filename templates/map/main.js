@@ -1,6 +1,6 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
-import { button, eachFrame, el, fill } from "./dom.js";
+import { button, eachFrame, el, fill, on } from "./dom.js";
 import { Incidents, Outlines, readManifest } from "./data.js";
 import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
@@ -19,7 +19,7 @@ import { hashOf, readHash, writeHash } from "./link.js";
 import { embedHead, shareButtons } from "./share.js";
 import { skeleton } from "./skeleton.js";
 import { printing } from "./print.js";
-import { count, language, setTexts, t } from "./texts.js";
+import { count, language, number, setTexts, t } from "./texts.js";
 
 /**
  * @typedef {{incidents: Incidents, filters: any, layer: IncidentLayer, theme: () => import("./theme.js").Theme,
@@ -206,7 +206,7 @@ async function fillPage(map, parts, fail) {
     writeHash(state);
   });
   let wait = 0;
-  parts.search.addEventListener("input", () => {
+  on(parts.search, "input", () => {
     clearTimeout(wait);
     wait = window.setTimeout(() => filters.find(parts.search.value).catch(fail), 150);
   });
@@ -240,7 +240,7 @@ function statusText({ total, found, reports, clusters }) {
   if (!total) return t("empty");
   if (!found) return t("none_match");
   if (found === total) return clusters ? count("incidents", total) : `${count("incidents", total)}, ${count("from_reports", reports)}`;
-  return t("shown_of", { n: found.toLocaleString(), all: total.toLocaleString() });
+  return t("shown_of", { n: number(found), all: number(total) });
 }
 
 /**
@@ -252,7 +252,7 @@ function addTools(parts, symbols, list, redraw) {
   const choice = (/** @type {string} */ key, /** @type {string[]} */ values, /** @type {(value: string) => void} */ take) =>
     el(
       "select",
-      { "aria-label": t(key), onchange: (/** @type {any} */ event) => take(event.target.value) },
+      { label: t(key), onchange: (/** @type {any} */ event) => take(event.target.value) },
       ...values.map((value) => el("option", { value }, t(`${key}_${value}`))),
     );
   fill(

@@ -22,7 +22,8 @@ export const Overlay = L.Layer.extend({
     map.on("moveend resize viewreset", this.redraw, this);
     map.on("zoomanim", this.onZoom, this);
     map.on("zoom", this.onEachZoom, this);
-    this.drawNow();
+    this.view = viewOf(map);
+    this.redraw();
   },
   onRemove(map) {
     map.off("moveend resize viewreset", this.redraw, this);

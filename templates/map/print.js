@@ -1,6 +1,6 @@
 // On paper: the whole of what was seen, in light colours, with a table of the incidents.
 
-import { el, fill, foreign } from "./dom.js";
+import { el, fill, foreign, on } from "./dom.js";
 import { whereText } from "./evidence.js";
 import { dateText, rangeText, t, valueText } from "./texts.js";
 
@@ -29,7 +29,7 @@ export function printing(map, parts, incidents, filters, boundsShown, redraw) {
     else if (seen) map.setView(seen.center, seen.zoom, { animate: false });
     redraw();
   };
-  media.addEventListener("change", settle);
+  on(media, "change", settle);
 }
 
 /** Paper has another shape than the screen: what matters is that nothing that was seen is cut off. */

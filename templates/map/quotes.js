@@ -44,7 +44,7 @@ function sourceTable(heading, columns, lines) {
     el("h3", {}, heading),
     el(
       "div",
-      { class: "gv-scroll", tabindex: "0", role: "region", "aria-label": heading },
+      { class: "gv-scroll", tabindex: "0", role: "region", label: heading },
       el(
         "table",
         {},

@@ -1,12 +1,12 @@
 // What a reader takes away: a link, a frame for another page, a citation, files.
 
 import { asCsv, asGeoJson, download, downloadText } from "./download.js";
-import { button, el, fill, foreign } from "./dom.js";
+import { button, el, fill, foreign, on } from "./dom.js";
 import { count, dayText, t } from "./texts.js";
 
 /** Show a text to copy. @param {HTMLElement} page @param {string} title @param {string} text */
 function offer(page, title, text) {
-  const box = /** @type {HTMLTextAreaElement} */ (el("textarea", { readonly: true, rows: 5, "aria-label": title }));
+  const box = /** @type {HTMLTextAreaElement} */ (el("textarea", { readonly: true, rows: 5, label: title }));
   box.value = text;
   const copy = async () => {
     box.select();
@@ -17,7 +17,7 @@ function offer(page, title, text) {
   const dialog = /** @type {HTMLDialogElement} */ (
     el(
       "dialog",
-      { class: "gv-dialog", "aria-label": title, onclose: () => dialog.remove() },
+      { class: "gv-dialog", label: title, onclose: () => dialog.remove() },
       el("h2", {}, title),
       box,
       el("form", { method: "dialog" }, copier, el("button", { class: "gv-quiet" }, t("close"))),
@@ -33,7 +33,7 @@ const quoted = (/** @type {string} */ text) => text.replace(/&/g, "&amp;").repla
 /** HTML that shows this map in another page. @param {string} title @param {string} hash */
 export function embedCode(title, hash) {
   const address = `${location.href.split("#")[0]}${hash}&embed=1`;
-  const attributes = `src="${quoted(address)}" title="${quoted(title)}" width="100%" height="480" style="border:0" loading="lazy" allowfullscreen`;
+  const attributes = `src="${quoted(address)}" title="${quoted(title)}" width="100%" height="480"`;
   return `<iframe ${attributes}></iframe>`;
 }
 
@@ -71,6 +71,6 @@ export function shareButtons({ incidents, filters }, manifest, page, hash) {
 /** What stands over a bare map. @param {any} manifest @param {() => string} hash */
 export function embedHead(manifest, hash) {
   const link = /** @type {HTMLAnchorElement} */ (el("a", { href: "#", target: "_blank", rel: "noopener" }, t("whole_map")));
-  link.addEventListener("click", () => (link.href = `${location.href.split("#")[0]}${hash()}&embed=0`));
+  on(link, "click", () => (link.href = `${location.href.split("#")[0]}${hash()}&embed=0`));
   return el("header", { class: "gv-embed-head" }, foreign(manifest.title, "strong"), link);
 }

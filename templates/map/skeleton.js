@@ -18,13 +18,13 @@ export function skeleton(page, element, title, notes) {
     status: el("p", { class: "gv-status", role: "status", "aria-live": "polite" }),
     facets: el("div", { class: "gv-facets" }),
     search: /** @type {HTMLInputElement} */ (
-      el("input", { type: "search", class: "gv-search", placeholder: t("search"), "aria-label": t("search") })
+      el("input", { type: "search", class: "gv-search", placeholder: t("search"), label: t("search") })
     ),
     tools: el("div", { class: "gv-tools" }),
     list: el("div", { class: "gv-list-frame" }),
     print: el("section", { class: "gv-print" }),
-    time: el("section", { class: "gv-time", "aria-label": t("timeline"), hidden: true }),
-    evidence: el("section", { class: "gv-evidence", "aria-label": t("evidence"), hidden: true }),
+    time: el("section", { class: "gv-time", label: t("timeline"), hidden: true }),
+    evidence: el("section", { class: "gv-evidence", label: t("evidence"), hidden: true }),
     tip: el("div", { class: "gv-tip", hidden: true, "aria-hidden": "true" }),
     actions: el("div", { class: "gv-actions" }),
     embed: el("div", { class: "gv-embed-only" }),
@@ -33,7 +33,7 @@ export function skeleton(page, element, title, notes) {
   const sideways = el("button", { class: "gv-switch", type: "button", onclick: flip }, t("show_map"));
   const side = el(
     "aside",
-    { class: "gv-side", "aria-label": t("list") },
+    { class: "gv-side", label: t("list") },
     el("header", { class: "gv-head" }, parts.title, parts.status),
     parts.search,
     el("div", { class: "gv-side-scroll" }, parts.facets, parts.tools, parts.list),

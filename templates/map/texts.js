@@ -18,9 +18,14 @@ export function t(key, values = {}) {
   return (all[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/** @param {number} n */
+export function number(n) {
+  return n.toLocaleString(lang);
+}
+
 /** A key with "_one" for a single thing. @param {string} key @param {number} n */
 export function count(key, n) {
-  return n === 1 ? t(`${key}_one`) : t(key, { n: n.toLocaleString(lang) });
+  return n === 1 ? t(`${key}_one`) : t(key, { n: number(n) });
 }
 
 export const DAY_MS = 86_400_000;
@@ -52,7 +57,7 @@ export function dateText(iso) {
 /** A range of people. @param {[number, number]|null} range */
 export function rangeText(range) {
   if (!range) return "–";
-  const [low, high] = range.map((n) => n.toLocaleString(lang));
+  const [low, high] = range.map(number);
   return low === high ? low : `${low}–${high}`;
 }
 
@@ -69,7 +74,7 @@ export function valueText(column, value) {
     return t(column === "role" ? "role_none" : "not_stated");
   }
   const key = `${column}_${value}`;
-  if (["role", "status", "precision", "band", "review"].includes(column) && all[key]) return t(key);
+  if (all[key]) return t(key);
   // Families of weapons and targets are identifiers; everything else is shown as it was said.
   return /^[a-z]+(_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
 }

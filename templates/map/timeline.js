@@ -1,7 +1,7 @@
 // Incidents by date: a histogram with a brush, steps of a day, week or month, and two sliders for the keyboard.
 
-import { button, canvasOf, eachFrame, el, fill } from "./dom.js";
-import { DAY_MS, dayText, t } from "./texts.js";
+import { button, canvasOf, eachFrame, el, fill, on } from "./dom.js";
+import { DAY_MS, dayText, number, t } from "./texts.js";
 
 const PLAY_MS = 320;
 const STEPS = ["free", "day", "week", "month"];
@@ -39,11 +39,11 @@ export class Timeline {
     this.label = el("output", { class: "gv-range" });
     this.playButton = button("quiet", t("play"), () => this.togglePlay());
     const go = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {number} */ by) =>
-      button("icon", sign, () => this.move(by), { "aria-label": t(key) });
+      button("icon", sign, () => this.move(by), { label: t(key) });
     this.stepBox = /** @type {HTMLSelectElement} */ (
       el(
         "select",
-        { "aria-label": t("step"), onchange: () => this.setStep(this.stepBox.value) },
+        { label: t("step"), onchange: () => this.setStep(this.stepBox.value) },
         ...STEPS.map((step) => el("option", { value: step }, t(`step_${step}`))),
       )
     );
@@ -64,7 +64,7 @@ export class Timeline {
         el("h2", {}, t("timeline")),
         this.label,
         el("span", { class: "gv-grow" }),
-        undated > 0 && el("label", { class: "gv-check" }, this.undatedBox, t("undated_n", { n: undated.toLocaleString() })),
+        undated > 0 && el("label", { class: "gv-check" }, this.undatedBox, t("undated_n", { n: number(undated) })),
         el("span", { class: "gv-steps" }, go("‹", "earlier", -1), this.stepBox, go("›", "later", 1)),
         this.playButton,
       ),
@@ -72,8 +72,8 @@ export class Timeline {
     );
     this.draw = eachFrame(() => this.drawNow());
     new ResizeObserver(this.draw).observe(this.canvas);
-    this.canvas.addEventListener("pointerdown", (event) => this.brush(event));
-    this.canvas.addEventListener("dblclick", () => this.set(start, end));
+    on(this.canvas, "pointerdown", (event) => this.brush(event));
+    on(this.canvas, "dblclick", () => this.set(start, end));
   }
 
   slider(name, value) {
@@ -84,7 +84,7 @@ export class Timeline {
         min: this.start,
         max: this.end,
         value,
-        "aria-label": t(name),
+        label: t(name),
         oninput: () => this.set(Number(this.low.value), Number(this.high.value)),
       })
     );
@@ -146,9 +146,9 @@ export class Timeline {
       show();
     };
     const up = () => this.canvas.removeEventListener("pointermove", move);
-    this.canvas.addEventListener("pointermove", move);
-    this.canvas.addEventListener("pointerup", up, { once: true });
-    this.canvas.addEventListener("pointercancel", up, { once: true });
+    on(this.canvas, "pointermove", move);
+    on(this.canvas, "pointerup", up, { once: true });
+    on(this.canvas, "pointercancel", up, { once: true });
     show();
   }
 

@@ -15,8 +15,8 @@ def test_the_script_is_built_of_the_modules_beside_it():
         if module != BUILT:
             digest.update(module.read_bytes())
     first = BUILT.read_text("utf-8").splitlines()[0]
-    assert first.endswith(digest.hexdigest()), "the modules have changed: npm ci && npm run build"
+    assert first.endswith(digest.hexdigest()[:16]), "the modules have changed: npm ci && npm run build"
 
 
 def test_the_script_stays_small():
-    assert BUILT.stat().st_size < 66_000
+    assert BUILT.stat().st_size < 60 * 1024
