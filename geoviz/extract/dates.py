@@ -128,7 +128,9 @@ def _days(
             back = 7
         return _same(published - timedelta(days=back))
     if groups["back"]:
-        return _same(told - timedelta(days=1))
+        # A night before a day is of both: who counts it to which is not told.
+        is_night = groups["back"].lower().endswith(("night before", "night"))
+        return DateSpan(told - timedelta(days=1), told if is_night else told - timedelta(days=1))
     if groups["ahead"]:
         return _same(min(told + timedelta(days=1), published))
     if many := groups["many"]:

@@ -125,7 +125,11 @@ def test_a_period_has_both_its_ends(text: str, days: str) -> None:
     [
         ("Hit on Tuesday. A day earlier it was spared.", ["2025-07-01", "2025-06-30"]),
         ("Hit on Tuesday. The next day it burned.", ["2025-07-01", "2025-07-02"]),
-        ("Hit on July 1, and the previous night too.", ["2025-07-01", "2025-06-30"]),
+        ("Hit on July 1, and the previous night too.", ["2025-07-01", "2025-06-30/2025-07-01"]),
+        (
+            "He spoke on July 1 of the raid of the night before.",
+            ["2025-07-01", "2025-06-30/2025-07-01"],
+        ),
         ("He spoke on Tuesday, a day after rockets fell.", ["2025-07-01", "2025-06-30"]),
         ("Hit on July 1, and two days later again.", ["2025-07-01", "2025-07-03"]),
         ("Hit three days ago.", ["2025-07-01"]),
