@@ -51,7 +51,7 @@ export function drawSymbol(ctx, x, y, r, look) {
     ctx.fillStyle = look.ground;
     ctx.fill();
   }
-  if (look.stripe) drawStripes(ctx, x, y, r, look.stripe, look.ground);
+  if (look.stripe > 0) drawStripes(ctx, x, y, r, look.stripe, look.ground);
 }
 
 /** Lines that tell attackers apart without colour: one across, one down, both, two across ... @param {CanvasRenderingContext2D} ctx */
