@@ -125,7 +125,11 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
                 best[match.place.id] = match
         if mention.cue == "facility" and _has_facility(best):
             break  # the refinery that is named so, not the town it is named for
-    return list(best.values())
+    found = list(best.values())
+    if mention.cue == "article":
+        # "The Dnipro" is the river: towns take no article, rivers and regions do.
+        return [m for m in found if m.place.precision >= Precision.REGION] or found
+    return found
 
 
 def _has_facility(matches: Mapping[str, Match]) -> bool:
