@@ -1,17 +1,16 @@
-"""The served pages in a browser: no script or style is held back, frames and news work."""
+"""The served pages in a browser: no script or style is held back, and news is offered."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from geoviz.web import Accounts, Library, Role, Site, create_app
-from tests.web.conftest import PASSWORD, keep, read_about
-from tests.web.live import served, served_library
+from geoviz.web import Library
+from tests.web.conftest import keep, read_about
+from tests.web.live import served_library
 
 PATHS = ("/", "/embed", "/embed/map", "/api?f=html", "/api/collections/incidents/items?f=html")
 
@@ -62,46 +61,3 @@ def test_an_open_map_offers_what_is_new_without_reloading_by_itself(
         page.wait_for_selector("#live button")
         page.click("#live button")
         page.wait_for_selector("text=Izium")
-
-
-def test_one_logs_in_looks_and_logs_out(page: Page, store: Path) -> None:
-    accounts = Accounts.beside(store)
-    accounts.add("Olena", Role.REVIEWER, PASSWORD)
-    faults = faults_of(page)
-    with (
-        Library.of_store(store) as library,
-        served(lambda url: create_app(library, site=Site(base_url=url, accounts=accounts))) as url,
-    ):
-        page.goto(url + "embed")
-        page.get_by_label("Name").fill("olena")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Log in").click()
-        page.wait_for_url(re.compile("/embed$"))
-        page.get_by_role("button", name="Log out").click()
-        page.wait_for_selector("text=Password")
-        assert "/login" in page.url
-    assert [fault for fault in faults if "401" not in fault] == []
-
-
-def test_the_copied_code_shows_the_map_on_a_named_site_only(browser: Browser, store: Path) -> None:
-    context = browser.new_context()
-    site = "http://news.example"
-    with (
-        Library.of_store(store) as library,
-        served_library(library, embed_origins=(site,)) as url,
-    ):
-        page = context.new_page()
-        page.goto(f"{url}embed?width=500&height=400&title=Strikes")
-        code = page.locator("#snippet").inner_text()
-        for host in ("news.example", "other.example"):
-            page.route(
-                f"http://{host}/",
-                lambda route: route.fulfill(body=f"<h1>News</h1>{code}", content_type="text/html"),
-            )
-        page.goto("http://news.example/")
-        frame = page.frame_locator("iframe")
-        frame.locator('[data-ready="1"]').wait_for()
-        page.goto("http://other.example/")
-        page.wait_for_timeout(500)
-        assert page.frame_locator("iframe").locator('[data-ready="1"]').count() == 0
-    context.close()
