@@ -150,7 +150,11 @@ def to_geodataframe(
                 "geometry": area[0] if area else Point(place.lon, place.lat),
             }
         )
-    table = pandas.DataFrame(rows, columns=list(COLUMNS))
+    # As objects: an inferred column of text would turn None into NaN, and refuse half
+    # surrogates, which a text on the web may hold.
+    table = pandas.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    for name in ("area_approximate", "attacker_inferred"):
+        table[name] = table[name].astype(bool)
     for name in ("date_first", "date_last"):
         table[name] = pandas.to_datetime(table[name])
     for name in ("killed_min", "killed_max", "injured_min", "injured_max"):

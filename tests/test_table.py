@@ -163,3 +163,17 @@ def test_a_selection_with_columns_of_one_s_own_is_still_a_table() -> None:
 def test_a_table_without_a_column_is_a_mistake_that_names_it() -> None:
     with pytest.raises(UsageError, match="no column reports"):
         check_incidents(table(full()).drop(columns="reports"))
+
+
+def test_half_a_surrogate_in_a_text_costs_nothing() -> None:
+    text = "Two drones hit \ud83d Lozova on Tuesday."
+    of = article(text, title="Hit \udc00")
+    told = report(of=of)
+    table = to_geodataframe([incident(told)], {of.id: of}, lambda place: None)
+    assert table.reports[0][0]["quote"] == text
+
+
+def test_what_is_not_known_is_none() -> None:
+    told = report()
+    table = to_geodataframe([incident(told)], {told.article_id: article()}, lambda place: None)
+    assert table.attacker[0] is None
