@@ -84,7 +84,17 @@ def _weight(
             return 3.0 + nearness if passive or governor.lemma_.lower() in nouns else 0.5
         if prep.lower_ == "from" and governor.lemma_.lower() in nouns:
             return 2.0 + nearness
+        # "Units of the unmanned forces of X struck …"
+        behind = top.right_edge.i + 1
+        if prep.lower_ == "of" and governor.lemma_.lower() in lexicon.words["armed"]:
+            verb = top.doc[behind] if behind < len(top.doc) else top
+            if verb.pos_ == "VERB" and verb.lemma_.lower() in deeds:
+                return 3.0 + nearness
         return 0.0
+    # "The army blamed X for a wave of drone attacks"
+    if top.dep_ == "dobj" and top.head.lemma_.lower() in {"blame", "accuse"}:
+        below = {c.lemma_.lower() for c in top.head.subtree}
+        return 1.5 if below & nouns else 0.0
     if top.dep_ == "nsubj":
         verb = top.head
         lemma = verb.lemma_.lower()

@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.numbers import COUNTED, COUNTRYWIDE, NUMBER, WARLONG, count_of
+from geoviz.extract.numbers import (
+    COUNTED,
+    COUNTRYWIDE,
+    NUMBER,
+    WARLONG,
+    count_of,
+    number_value,
+)
 from geoviz.model import ClaimProperty, Count
 
 _BETWEEN = re.compile(
@@ -54,7 +61,7 @@ _BEHIND = {
     ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y))",
     ClaimProperty.INJURED: (
         r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|"
-        r"(?:sent|taken|brought|rushed|admitted) to (?:the |a |an )?(?:\w+ )?hospitals?)"
+        r"(?:(?:sent|taken|brought|rushed|admitted) to|in) (?:the |a |an )?(?:\w+ )?hospitals?)"
     ),
 }
 _BEFORE = {
@@ -64,7 +71,8 @@ _BEFORE = {
         r"death toll [^.;]{0,60}?(?:to|at|of|is|stands at))"
     ),
     ClaimProperty.INJURED: (
-        r"(?:injur(?:es|ed|ing|e)|wound(?:s|ed|ing)?|hurt(?:s|ing)?|hospitali[sz](?:ed|ing))"
+        r"(?:injur(?:es|ed|ing|e)|wound(?:s|ed|ing)?|hurt(?:s|ing)?|hospitali[sz](?:ed|ing)|"
+        r"treat(?:s|ed|ing))"
     ),
 }
 _NOBODY = {
@@ -87,6 +95,17 @@ _PART = re.compile(
 # Endings of nouns that mean several people.
 _PLURAL_ENDINGS = ("s", "people", "children", "men", "dead", "injured", "wounded", "more",
                    "troops", "staff", "crew", "personnel")  # fmt: skip
+# "three members of one family who were killed"
+_OF_A_FAMILY = (
+    r"(?:\s+(?:of|from)\s+(?:(?:the|a|an|one|his|her|their|same|single)\s+)*"
+    r"(?:famil(?:y|ies)|household|crew)\b)?"
+)
+_PERSON_NAME = r"(?-i:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3})"
+# A toll that takes in those counted before it: "which brought the death toll to 25".
+_TAKES_IN = re.compile(
+    r"\b(?:toll|total)\b[^.;,]{0,40}\s$|\b(?:rose|risen|climbed|increased) to\s+(?:at least\s+)?$",
+    re.IGNORECASE,
+)
 _LONGEST = 2_000  # characters of a sentence that are read; longer ones are no prose
 
 
@@ -100,9 +119,9 @@ class CasualtyReader:
         # officers"); behind a verb the noun may be missing ("killed 12 and injured 16").
         people = (
             rf"{_COUNTED}(?:\s+(?:of\s+(?:the|its|their|them)\s+)?"
-            rf"(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b)"
+            rf"(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b{_OF_A_FAMILY})"
         )
-        maybe = rf"{_COUNTED}(?:\s+(?:[\w’'-]+\s+){{0,3}}?(?:{nouns})\b)?"
+        maybe = rf"(?:all\s+)?{_COUNTED}(?:\s+(?:[\w’'-]+\s+){{0,3}}?(?:{nouns})\b)?"
         self._patterns = [
             (prop, re.compile(pattern, re.IGNORECASE))
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
@@ -120,9 +139,15 @@ class CasualtyReader:
             (noun for noun in persons if not noun.endswith(_PLURAL_ENDINGS)),
             key=lambda word: (-len(word), word),
         )
-        one = rf"(?:a|an|one|another|his|her|their)\s+(?:[\w-]+\s+){{0,4}}?(?:{'|'.join(single)})\b"
+        one = r"(?:(?:a|an|one|another|his|her|their|its)\s+(?:[\w’'-]+\s+){0,4}?"
+        one += rf"|the\s+[\w-]+[’']s\s+)(?:{'|'.join(single)})\b"
         one += r"(?:\s+of\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+(?=\s+and\b|,))?"
-        several = rf"(?P<ones>{one}(?:(?:,|,?\s+and)\s+{one}){{0,3}})"
+        one += rf"(?:,\s+{_PERSON_NAME}(?=,))?"
+        one = rf"(?:{one}|an?\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+,\s+{_PERSON_NAME}(?=,))"
+        kin = rf"(?:his|her|their)\s+{NUMBER}\s+(?:[\w-]+\s+)?(?:{nouns})\b"
+        named = rf"{_PERSON_NAME}(?:,\s+\d+,|,)?\s+and\s+(?=(?:his|her)\b)"
+        victims = rf"(?:{kin}|{one})"
+        several = rf"(?P<ones>(?:{named})?{victims}(?:(?:,|,?\s+and)\s+{victims}){{0,3}})"
         self._victims = [
             (prop, re.compile(pattern, re.IGNORECASE))
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
@@ -132,14 +157,21 @@ class CasualtyReader:
                 rf"\b{_BEFORE[prop]}\s+{several}",
             )[:: 1 if prop is ClaimProperty.KILLED else 2]
         ]
-        self._one = re.compile(rf"\b{one}", re.IGNORECASE)
+        self._one = re.compile(
+            rf"\b(?:(?:his|her|their)\s+(?P<kin>{NUMBER})\s|{named}|{one})", re.IGNORECASE
+        )
 
     def read(self, sentence: str) -> list[Casualties]:
         """Killed and injured that a sentence counts, at most one number of each."""
         first: dict[ClaimProperty, Casualties] = {}
         for number in self.read_all(sentence):
             known = first.get(number.property)
-            if known is None or (known.count.high == 0 and number.count.high > 0):
+            takes_in = _TAKES_IN.search(sentence, max(0, number.start - 80), number.start)
+            if (
+                known is None
+                or (known.count.high == 0 and number.count.high > 0)
+                or (takes_in and number.count.low > known.count.low)
+            ):
                 first[number.property] = number
         return [first[prop] for prop in sorted(first)]
 
@@ -156,7 +188,10 @@ class CasualtyReader:
                     _add(found, Casualties(prop, count, match.start("low"), match.end()))
         for prop, pattern in self._victims:
             for match in pattern.finditer(text):
-                number = sum(1 for _ in self._one.finditer(match.group("ones")))
+                number = sum(
+                    number_value(one.group("kin") or "1") or 1
+                    for one in self._one.finditer(match.group("ones"))
+                )
                 start = match.start("ones")
                 _add(found, Casualties(prop, Count(number, number), start, match.end()))
         for match in self._elided.finditer(text):

@@ -14,6 +14,9 @@ from geoviz.model import Article
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SAYING = frozenset({"say", "tell", "report", "announce", "write", "post", "comment"})
+_SCORE = re.compile(
+    r"\b(?:beat|beating|won|win|wins|lost|lose|loses|drew|draw|draws)\b[^.]{0,60}\b\d{1,2}[-–]\d{1,2}\b"
+)
 _LATE_DAYS = 2  # how long after it was written an article may be dated
 
 
@@ -82,8 +85,16 @@ class StrikeContext:
         self._lexicon = lexicon
         # "Suicide bombing" names a bomb, and yet no strike from a distance.
         bare = [lexicon.other_violence.sub(" ", s.text) for s in sentences]
-        self._armed = [bool(lexicon.strike_text.search(text)) for text in bare]
-        self._other = [bool(lexicon.other_violence.search(s.text)) for s in sentences]
+        self._armed = [
+            bool(lexicon.strike_text.search(text)) or _kills_for_a_party(sentence, lexicon)
+            for text, sentence in zip(bare, sentences, strict=True)
+        ]
+        self._other = [
+            bool(lexicon.other_violence.search(s.text) or _SCORE.search(s.text)) for s in sentences
+        ]
+        self._played = _played(sentences, lexicon)
+        deeds = (lexicon.verbs["strike"] - lexicon.verbs["ambiguous"]) | {"strike"}
+        self._struck = [any(t.lemma_.lower() in deeds for t in s.tokens) for s in sentences]
         self._sentences = sentences
         # Footballers and lightning strike too, where nothing else tells of a war.
         self._at_war = any(self._armed) or any(
@@ -100,14 +111,65 @@ class StrikeContext:
 
     def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
         i = sentence.index
+        if self._played[i]:
+            return False
         if self._armed[i]:
             return True
         if self._other[i]:
             return False
+        if trigger.is_verb and trigger.token.lemma_.lower() == "raid":
+            return False  # a ship is raided by those who board it
         if trigger.force is Force.STRIKE:
             ambiguous = trigger.token.lemma_.lower() in self._lexicon.verbs["ambiguous"]
             return self._at_war or not ambiguous
         if sentence.bullet:
-            return False
+            return self._at_war and self._struck[i]
         near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
         return self._about or any(self._armed[j] for j in near)
+
+
+def _kills_for_a_party(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence has somebody's strike kill, though it names no weapon.
+
+    "Russian strikes killed eleven"; "the army struck a boat, killing six".
+    """
+    strikes = [token for token in sentence.tokens if token.lemma_.lower() == "strike"]
+    if not strikes or not any(
+        token.lemma_.lower() in lexicon.verbs["casualty"] for token in sentence.tokens
+    ):
+        return False
+    parties = lexicon.words["armed"] | lexicon.words["country_abbreviations"]
+    for strike in strikes:
+        whose = {"amod", "compound", "poss", "nmod"} if strike.pos_ == "NOUN" else {"nsubj"}
+        for child in strike.children:
+            if child.dep_ in whose and any(
+                word.ent_type_ in {"GPE", "NORP"}
+                or word.text in lexicon.demonyms
+                or word.text in parties
+                or word.lemma_.lower() in parties
+                for word in child.subtree
+            ):
+                return True
+    return False
+
+
+def _played(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[bool]:
+    """Whether each sentence tells of a drill: it does, or goes on in the paragraph of one.
+
+    Who was killed or what was damaged was no part of the play.
+    """
+    played: list[bool] = []
+    block = None
+    for sentence in sentences:
+        tokens = sentence.tokens
+        drill = any(
+            (t.pos_ == "NOUN" and t.lemma_.lower() in lexicon.words["drills"])
+            or (t.pos_ == "VERB" and t.lemma_.lower() in lexicon.words["playing"])
+            for t in tokens
+        )
+        real = any(
+            t.lemma_.lower() in lexicon.verbs["casualty"] | lexicon.verbs["damage"] for t in tokens
+        )
+        block = sentence.block if drill else block
+        played.append(block == sentence.block and not real)
+    return played

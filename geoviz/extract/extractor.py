@@ -38,8 +38,16 @@ from geoviz.theatre import Theatre
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
 
 _SITE_WEIGHT = 0.75
+_SURE_WEIGHT = 1.5
+_SEA = re.compile(r"\b(?:sea|ocean|gulf|strait|bay|channel)\b", re.IGNORECASE)
+_AFLOAT = re.compile(
+    r"\b(?:boats?|speedboats?|ships?|vessels?|tankers?|freighters?|trawlers?|ferry|ferries|"
+    r"frigates?|corvettes?|destroyers?|submarines?|warships?|dinghy|dhows?|barges?)\b",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
 
@@ -135,7 +143,10 @@ class Extractor:
         doc = sentence.tokens.doc
         words = doc[found.start : found.end]
         if found.cue == "water":
-            return MentionKind.WATER
+            # A boat struck at sea was struck there: the water is the place, as an area.
+            at_sea = _SEA.search(words.text) and _AFLOAT.search(sentence.text)
+            hit = relation.weight >= _SITE_WEIGHT and at_sea is not None
+            return MentionKind.SITE if hit else MentionKind.WATER
         if actors.is_demonym(words.text):
             return MentionKind.DEMONYM
         if found.cue != "facility":
@@ -147,7 +158,11 @@ class Extractor:
                     return MentionKind.PERSON if person else MentionKind.ORGANISATION
         if relation.origin:
             return MentionKind.ORIGIN
-        if relation.weight >= _SITE_WEIGHT and not found.detected:
+        # Where only the detector knows the name, the grammar must be sure of the strike.
+        if found.detected:
+            if relation.weight >= _SURE_WEIGHT and self._stands_as_a_place(words):
+                return MentionKind.SITE
+        elif relation.weight >= _SITE_WEIGHT:
             return MentionKind.SITE
         root = words.root
         if found.cue == "facility" and words[-1].lemma_.lower() in self._lexicon.words["offices"]:
@@ -156,6 +171,19 @@ class Extractor:
         if acts and actors.of(words.text) is not None:
             return MentionKind.METONYM
         return MentionKind.MENTION
+
+    def _stands_as_a_place(self, words: Tokens) -> bool:
+        """Whether a name stands where places do: not before a noun, and no ship, body or
+        abbreviation."""
+        root = words.root
+        before = words.doc[words.start - 1].lower_ if words.start else ""
+        return (
+            root.dep_ in {"pobj", "dobj", "nsubjpass", "conj", "appos"}
+            and root.pos_ == "PROPN"
+            and not words.text.isupper()
+            and before not in self._lexicon.words["vessels"]
+            and all(token.ent_type_ not in {"ORG", "PRODUCT", "NORP"} for token in words)
+        )
 
     def _promote_jurisdiction(
         self,

@@ -99,10 +99,15 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-0.5, f"“{prep}” it")
         if prep == "from":
             return Relation(-2.0, "“from” it")
+        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - lexicon.words["flying"]:
+            return Relation(-3.0, f"“{head.text}” of it act", agent=True)
         if prep == "by":
             return Relation(-3.0, "it is named as the one that acts", agent=True)
         if _is_person_noun(head, lexicon) and prep in {"of", "in", "to", "for"}:
             return Relation(-1.0, f"it is what “{head.text}” is of")
+        # "Medics at the X hospital said": where they work.
+        if prep in {"at", "from"} and _speaks_of_its_place(head, lexicon):
+            return Relation(-1.0, f"it is where “{head.text}” speaks")
         if head.lemma_.lower() in lexicon.people["dealings"] and prep in {
             "between", "with", "to", "against", "on", "in", "of", "for",
         }:  # fmt: skip
@@ -147,6 +152,16 @@ def _is_person_noun(token: Token, lexicon: Lexicon) -> bool:
     return lemma in lexicon.people["officials"] or lemma in lexicon.people["others"]
 
 
+def _speaks_of_its_place(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a person of a place is who speaks: "a doctor at the hospital said"."""
+    subject = nominal_top(noun)
+    known = lexicon.words["locals"] | lexicon.people["persons"]
+    return noun.lemma_.lower() in known and (
+        (subject.dep_ == "nsubj" and subject.head.lemma_.lower() in lexicon.people["speech"])
+        or _followed_by_speech(noun, lexicon)
+    )
+
+
 def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool) -> Relation:
     up, top, down = _path(root, trigger.token)
     name = trigger.token.text
@@ -180,6 +195,12 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     for node in up:
         if node.dep_ == "prep" and node.lower_ in lexicon.words["temporal"]:
             return Relation(-0.5, f"“{node.text}” it", trigger)
+        if (
+            node.dep_ in {"relcl", "acl"}
+            and node.lemma_.lower() in lexicon.words["housing"]
+            and node.head.pos_ == "NOUN"
+        ):
+            continue
         if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")

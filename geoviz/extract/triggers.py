@@ -57,6 +57,8 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None
         if lemma in {"tear", "sink", "burn", "spark"} and token.dep_ == "amod":
             return None
+        if lemma == "attack" and _with_words(token, lexicon):
+            return None
         if lemma in lexicon.words["falling"] and not _weapon_falls(token, lexicon):
             return None
         for force in Force:
@@ -95,6 +97,22 @@ def _weapon_falls(verb: Token, lexicon: Lexicon) -> bool:
         for word in subject.subtree
         if word.i <= verb.i
     )
+
+
+def _with_words(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether an attack is one of words: "the opposition attacked the plan as reckless"."""
+    talkers = lexicon.people["critics"] | lexicon.people["officials"] | lexicon.people["others"]
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.lemma_.lower() in talkers:
+            return True
+        if child.dep_ == "prep" and child.lower_ == "over":
+            return True
+        if child.dep_ == "prep" and child.lower_ in {"as", "for"}:
+            said = [word for noun in child.children for word in (noun, *noun.children)]
+            if any(word.pos_ == "ADJ" if child.lower_ == "as" else word.dep_ == "poss"
+                   for word in said):  # fmt: skip
+                return True
+    return False
 
 
 def _has_fire(token: Token) -> bool:
@@ -146,6 +164,11 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             while node.dep_ in {"conj", "compound", "appos"} and node.head != node:
                 node = node.head
             verb = node.head if node.dep_ in {"dobj", "nsubjpass"} else None
+            if node.dep_ == "nsubj":
+                # "A missile fired at X was shot down"
+                verb = next((word for word in node.head.conjuncts if word.i > node.head.i), None)
+                if verb is not None and not any(c.dep_ == "auxpass" for c in verb.children):
+                    verb = None
             if verb is not None and verb.lemma_.lower() in lexicon.verbs["intercept"] | {
                 "destroy",
                 "down",

@@ -11,6 +11,7 @@ from geoviz.reports.anaphora import by_common_noun
 from geoviz.reports.claims import ReportMaker
 from geoviz.reports.drafts import attach_frames, group, hits_of, under_headings
 from geoviz.reports.finest import finest
+from geoviz.reports.roles import with_roles
 from geoviz.reports.waves import make_wave_reports
 from geoviz.theatre import Theatre
 
@@ -38,4 +39,4 @@ def make_reports(
         named.update(theatre.named_in(article.text))
     maker = ReportMaker(article, reading, geocodes, theatres, named, drafts)
     made = [maker.report(draft) for draft in sorted(drafts, key=lambda d: d.first)]
-    return maker.with_roles(made)
+    return with_roles(made, article, reading, theatres)

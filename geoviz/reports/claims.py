@@ -1,4 +1,4 @@
-"""Drafts to reports: who, when, with what, on what, how many, and in which role.
+"""Drafts to reports: who, when, with what and on what.
 
 What a sentence leaves out is taken from the sentences around it, and marked as inferred.
 """
@@ -8,39 +8,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from geoviz.model import (
     Article,
     Claim,
     ClaimProperty,
-    Count,
     DateSpan,
     Frame,
     Geocode,
-    MentionKind,
     Place,
-    Precision,
     Reading,
     Report,
-    Role,
     Span,
     Status,
     content_id,
 )
-from geoviz.reports.drafts import BULLETS, Draft, frame_day, governs, in_list, length_days
+from geoviz.reports.drafts import Draft, frame_day, governs, in_list, length_days
+from geoviz.reports.tolls import tolls
 from geoviz.theatre import Theatre
 
 _BACKGROUND_DAYS = 10  # an earlier strike, told in passing
 _LONG_AGO_DAYS = 100  # an article that dates nothing later is an account of the past
+_GOES_ON = re.compile(
+    r"(?:A (?:second|third|fourth|further)|Another|\w+ (?:more|other|others)|Later|Further)\b"
+)
 _LISTED = (ClaimProperty.WEAPON, ClaimProperty.TARGET_TYPE)
-_COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
-
-_LOCATIVES = frozenset({"in", "across", "throughout", "on", "at", "near", "around"})
-_UPDATE = re.compile(r"\b(?:toll|rose|risen|climbed|increased|number of)\b", re.IGNORECASE)
-
-
-# ---- reports ------------------------------------------------------------------------------
 
 
 class ReportMaker:
@@ -89,7 +81,7 @@ class ReportMaker:
         quotes = _quotes([hit.frame for hit in hits] + draft.further)
         claims = [*self._who(draft), *self._when(draft)]
         claims += self._listed(draft)
-        claims += self._counts(draft)
+        claims += tolls(self.article, self.reading, self.geocodes, draft)
         cue = next(
             (c for h in hits for c in h.frame.claims if c.property is ClaimProperty.ROLE), None
         )
@@ -152,6 +144,8 @@ class ReportMaker:
     def _nearby_attacker(self, draft: Draft) -> Claim | None:
         """Who struck, as the sentences around say: those that go on first, then those before."""
         paragraphs = {hit.frame.paragraph for hit in draft.hits}
+        if _GOES_ON.match(self.article.text, draft.hits[0].frame.sentence.start):
+            paragraphs.add(draft.hits[0].frame.paragraph - 1)
         start = draft.first
         candidates = [
             (abs(frame.trigger.start - start), claim)
@@ -266,103 +260,6 @@ class ReportMaker:
                         claim.property, claim.value, claim.span, basis
                     )
         return list(found.values())
-
-    def _counts(self, draft: Draft) -> list[Claim]:
-        """Killed and injured at this place; a number shared by several places is nobody's."""
-        claims = []
-        for prop in _COUNTED:
-            own = [
-                claim
-                for hit in draft.hits
-                if not hit.shared
-                for claim in hit.frame.claims
-                if claim.property is prop
-            ]
-            near = [
-                claim
-                for frame in draft.further
-                if not self._tells_of_elsewhere(frame, draft)
-                for claim in frame.claims
-                if claim.property is prop
-            ]
-            pool = own + [claim for claim in near if self._is_update(claim)] if own else near
-            if pool:
-                claims.append(max(pool, key=_highest))
-        return claims
-
-    def _tells_of_elsewhere(self, frame: Frame, draft: Draft) -> bool:
-        """Whether a sentence names another place, or the whole country: its numbers are theirs."""
-        around = (draft.place.id, *draft.place.parents)
-        for mention, geocode in zip(self.reading.mentions, self.geocodes, strict=True):
-            if not frame.sentence.covers(mention.span) or mention.kind is not MentionKind.MENTION:
-                continue
-            place = geocode.place
-            if place is None or draft.place.id in place.parents:
-                continue
-            before = self.article.text[frame.sentence.start : mention.span.start].split()[-2:]
-            if not _LOCATIVES.intersection(word.lower() for word in before):
-                continue
-            if place.precision is Precision.COUNTRY or place.id not in around:
-                return True
-        return False
-
-    def _is_update(self, claim: Claim) -> bool:
-        """Whether a number is said to have grown from one that was told before."""
-        if claim.span is None:
-            return False
-        text = self.article.text
-        return _UPDATE.search(text, max(0, claim.span.start - 60), claim.span.end) is not None
-
-    # ---- roles -----------------------------------------------------------------------------
-
-    def with_roles(self, reports: Sequence[Report]) -> tuple[Report, ...]:
-        """The reports with their roles: a counterstrike where the text frames it as an answer."""
-        leading = next((r.attacker for r in reports if r.attacker and not r.background), None)
-        exchange = self._tells_of_exchange()
-        answering = self._answering()
-        alone = len({report.attacker for report in reports if report.attacker}) == 1
-        done = []
-        for report in reports:
-            cue = next((c for c in report.claims if c.property is ClaimProperty.ROLE), None)
-            cue = cue or answering.get(report.attacker or "")
-            # Who struck first in an account of both sides does not answer in it.
-            if cue is not None and (report.attacker != leading or alone):
-                claim = cue
-            elif exchange and leading and self._opposed(report.attacker, leading):
-                basis = f"the article tells of it as the other side's part, after {leading}'s"
-                claim = Claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, None, basis)
-            else:
-                basis = "nothing frames it as an answer"
-                claim = Claim(ClaimProperty.ROLE, Role.STRIKE.value, None, basis)
-            others = tuple(c for c in report.claims if c.property is not ClaimProperty.ROLE)
-            done.append(replace(report, claims=(*others, claim)))
-        return tuple(done)
-
-    def _answering(self) -> dict[str, Claim]:
-        """Parties whose hits the article calls an answer, with the words that do."""
-        parties: dict[str, Claim] = {}
-        for frame in self.reading.frames:
-            cue = next((c for c in frame.claims if c.property is ClaimProperty.ROLE), None)
-            who = next((c for c in frame.claims if c.property is ClaimProperty.ATTACKER), None)
-            if cue is not None and who is not None:
-                parties.setdefault(str(who.value), cue)
-        return parties
-
-    def _opposed(self, one: str | None, other: str) -> bool:
-        return any(
-            (party := theatre.belligerent(one or "")) is not None and other in party.opponents
-            for theatre in self.theatres
-        )
-
-    def _tells_of_exchange(self) -> bool:
-        """Whether the article is one account of both sides, and not a list of the day's news."""
-        lines = [line for line in self.article.text.splitlines() if line.strip()]
-        listed = sum(line.lstrip().startswith(BULLETS) for line in lines)
-        return listed * 2 < len(lines)
-
-
-def _highest(claim: Claim) -> int:
-    return claim.value.high if isinstance(claim.value, Count) else 0
 
 
 def _quotes(frames: Sequence[Frame]) -> list[Span]:

@@ -29,6 +29,12 @@ _LEAD_PARAGRAPHS = 3  # how far before its first place an article may open with 
 _USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
 BULLETS = ("* ", "+ ", "- ", "• ")
 _HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_AFLOAT = re.compile(
+    r"\b(?:boats?|speedboats?|ships?|vessels?|tankers?|freighters?|trawlers?|ferry|ferries|"
+    r"frigates?|corvettes?|destroyers?|submarines?|warships?|dinghy|dhows?|barges?)\b",
+    re.IGNORECASE,
+)
+_SEAS = frozenset({"SEA", "OCN", "GULF", "BAY", "STRT", "CHN"})  # a river is too long an area
 _APART = re.compile(
     r"(?:the|a|one) (?:day|night|evening) (?:earlier|later|before)|"
     r"the (?:previous|preceding|next|following) (?:day|night|evening|morning)",
@@ -77,13 +83,19 @@ class Draft:
 def hits_of(
     article: Article, reading: Reading, frame: Frame, geocodes: Sequence[Geocode]
 ) -> list[Hit]:
-    """The placed sites of a frame; what encloses another site of the frame is not one."""
+    """The placed sites of a frame; what encloses another site of the frame is not one.
+
+    Water is one where the sentence tells of a vessel, and of no place on land.
+    """
+    afloat = _AFLOAT.search(article.text, frame.sentence.start, frame.sentence.end) is not None
     sites: list[tuple[int, Place]] = []
     for index in frame.sites:
         place = geocodes[index].place
-        if place is None or _is_water(place):
+        if place is None or (_is_water(place) and not (afloat and place.feature_code in _SEAS)):
             continue
         sites.append((index, place))
+    if any(not _is_water(place) for _, place in sites):
+        sites = [(index, place) for index, place in sites if not _is_water(place)]
     kept: list[tuple[int, Place]] = []
     for index, place in sites:
         others = [(i, p) for i, p in sites if i != index and p.id != place.id]
@@ -256,8 +268,10 @@ def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Fr
     if not drafts:
         return
     by_frame = {id(hit.frame): draft for draft in drafts for hit in draft.hits}
+    shared = {id(hit.frame) for draft in drafts for hit in draft.hits if hit.shared}
     focus: Draft | None = None
     since = 0
+    undivided = False
     paragraph = -1
     lead: list[Frame] = []
     for frame in frames:
@@ -265,6 +279,7 @@ def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Fr
         if own is not None:
             focus = own if own.place.precision < Precision.COUNTRY or focus is None else focus
             since, paragraph = 0, frame.paragraph
+            undivided = id(frame) in shared
             continue
         since += 1
         if frame.heading:
@@ -277,10 +292,16 @@ def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Fr
         # What is said of a building ends with its paragraph; a town is spoken of for longer.
         reach = 2 if focus.place.precision >= Precision.CITY and not listed else 0
         if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach:
-            focus.further.append(frame)
+            # After a list of places, a number is of all of them.
+            focus.further.append(_without_numbers(frame) if undivided else frame)
             paragraph = frame.paragraph
     # What an article opens with, before it names the place, is of its main strike.
     main = max(drafts, key=lambda d: (len(d.hits), -d.first))
     for frame in lead:
         if 0 <= main.paragraph - frame.paragraph <= _LEAD_PARAGRAPHS:
             main.further.append(frame)
+
+
+def _without_numbers(frame: Frame) -> Frame:
+    numbers = (ClaimProperty.KILLED, ClaimProperty.INJURED)
+    return replace(frame, claims=tuple(c for c in frame.claims if c.property not in numbers))
