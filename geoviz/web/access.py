@@ -165,11 +165,12 @@ def _user_of_request() -> User:
 def _turned_away() -> ResponseReturnValue:
     if current_user().name:
         raise Forbidden
-    wants_page = request.accept_mimetypes.best == "text/html" and not _is_api()
+    # Named, wherever in the list: Chromium's most specific type is one for signed exchanges.
+    wants_page = "text/html" in request.accept_mimetypes.values() and not _is_api()
     if request.method == "GET" and wants_page and request.endpoint != "embed.bare":
         here = request.full_path.rstrip("?")
         return redirect(url_for("login.form", next=here if is_own_path(here) else None), 303)
-    raise Unauthorized("this needs an account")
+    raise Unauthorized
 
 
 def _is_api() -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -92,6 +93,11 @@ def language() -> str:
     return request.accept_languages.best_match(known) or known[0]
 
 
+def page_in(code: str) -> str:
+    """Leads from a page to itself in another language, with all that was asked of it."""
+    return "?" + urlencode({**request.args.to_dict(flat=False), "lang": [code]}, doseq=True)
+
+
 def text(key: str, **values: object) -> str:
     """A text in the reader's language, with values put in."""
     return texts()[language()][key].format(**values)
@@ -129,7 +135,7 @@ def let_sites_frame(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Give an application the base template's functions, its assets and its headers."""
     app.jinja_env.globals.update(
-        asset_url=asset_url, lang=language, languages=texts, nonce=nonce, t=text
+        asset_url=asset_url, lang=language, languages=texts, nonce=nonce, page_in=page_in, t=text
     )
     app.jinja_env.filters["json"] = lambda value: Markup(to_json(value))  # noqa: S704 - has no <
 

@@ -20,7 +20,11 @@ from geoviz.web import Accounts, Library, Role, Site, Viewing, create_app, signi
 from tests.browser.test_hostile_text import PAYLOADS
 from tests.web.conftest import PASSWORD, keep, read_about, table_of
 
-BROWSER = {"Accept": "text/html"}
+# As Chromium sends it.
+BROWSER = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,"
+    "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+}
 
 
 def log_in(client: FlaskClient, name: str, password: str = PASSWORD, **form: str) -> TestResponse:
