@@ -87,7 +87,8 @@ _NOBODY = {
 }
 # "including three children" counts some of those counted already.
 _PART = re.compile(
-    r",?\s*\b(?:including|among (?:them|whom)|of whom|of them|includes)\s+[^.;]*?"
+    r",?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
+    r"of whom|of them|includes)\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
@@ -177,12 +178,12 @@ class CasualtyReader:
 
     def read_all(self, sentence: str) -> list[Casualties]:
         """Every number of killed or injured in a sentence, in order, none inside another."""
-        if COUNTRYWIDE.search(sentence) or WARLONG.search(sentence):
-            return []
+        # A number of the whole war is of no strike; a man and his wife are.
+        of_more = COUNTRYWIDE.search(sentence) or WARLONG.search(sentence)
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
         text = _BETWEEN.sub(_as_range, text)
         found: list[Casualties] = []
-        for prop, pattern in self._patterns:
+        for prop, pattern in () if of_more else self._patterns:
             for match in pattern.finditer(text):
                 if (count := count_of(match)) is not None:
                     _add(found, Casualties(prop, count, match.start("low"), match.end()))

@@ -197,8 +197,13 @@ class FrameMaker:
         attacker = find_attacker(sentence, trigger, taken, self._actors, self._lexicon)
         if attacker is not None:
             claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
-        for name, start, end in self._lexicon.weapons_in(text):
-            claims.append(_claim(ClaimProperty.WEAPON, name, share.text, start, end))
+        weapons = self._lexicon.weapons_in(text)
+        part = share.text
+        if not weapons and sites and len(whole := self._lexicon.weapons_in(sentence.text)) == 1:
+            # "A drone attack on the country, with strikes in X": the one weapon is theirs, too.
+            weapons, part = whole, sentence.span
+        for name, start, end in weapons:
+            claims.append(_claim(ClaimProperty.WEAPON, name, part, start, end))
         shift = share.text.start - sentence.span.start
 
         def is_target(start: int, end: int) -> bool:

@@ -39,7 +39,11 @@ def by_common_noun(
     for frame in reading.frames:
         own = by_frame.get(id(frame), [])
         noun = _noun(article, frame)
-        meant = _last_of_kind(noun, told) if noun and not frame.heading else None
+        meant = None
+        if noun and not frame.heading:
+            meant = _last_of_kind(noun, told) or _named_before(
+                noun, article, reading, geocodes, frame
+            )
         if meant is not None and all(encloses(hit.place, meant.place) for hit in own):
             found.append(replace(meant, frame=frame, shared=False))
             replaced += own
@@ -55,6 +59,27 @@ def by_common_noun(
 def _noun(article: Article, frame: Frame) -> str | None:
     match = _NOUN.search(article.text, frame.sentence.start, frame.sentence.end)
     return match.group("noun").lower() if match else None
+
+
+def _named_before(
+    noun: str, article: Article, reading: Reading, geocodes: Sequence[Geocode], frame: Frame
+) -> Hit | None:
+    """ "Staff left the X plant as a strike killed a guard at the plant": a facility that the
+    sentence has named before, where it names no place that was hit."""
+    if frame.sites or noun in _TOWNS or noun == "capital":
+        return None
+    match = _NOUN.search(article.text, frame.sentence.start, frame.sentence.end)
+    for index, (mention, geocode) in enumerate(zip(reading.mentions, geocodes, strict=True)):
+        place = geocode.place
+        if (
+            place is not None
+            and place.precision is Precision.FACILITY
+            and match is not None
+            and frame.sentence.start <= mention.span.start < match.start()
+            and mention.text.lower().endswith(noun)
+        ):
+            return Hit(frame, index, place, geocode.confidence, shared=False)
+    return None
 
 
 def _last_of_kind(noun: str, told: Sequence[Hit]) -> Hit | None:

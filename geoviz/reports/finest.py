@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from geoviz.geo import distance_m
 from geoviz.model import Article, ClaimProperty, Precision, Reading
-from geoviz.reports.drafts import Draft, Hit, encloses, same_day
+from geoviz.reports.drafts import Draft, Hit, encloses, in_list, same_day
 
 _TOWN_M = 15_000.0  # how far from a town's middle its facilities may lie
 _IN_TOWN = re.compile(
@@ -31,7 +31,8 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
         if draft.headline_only and bodies:
             continue
         if finer and (
-            draft.place.precision is Precision.COUNTRY or draft.place.feature_code == "RGN"
+            draft.place.precision is Precision.COUNTRY
+            or (draft.place.feature_code == "RGN" and not _item_of_its_own(draft, finer, article))
         ):
             continue
         if (
@@ -101,6 +102,19 @@ def _told_by_itself(draft: Draft, finer: Sequence[Draft]) -> bool:
         and any(c.property in (*_COUNTED, ClaimProperty.TARGET_TYPE) for c in hit.frame.claims)
         for hit in draft.hits
     )
+
+
+def _item_of_its_own(draft: Draft, finer: Sequence[Draft], article: Article) -> bool:
+    """Whether an item of a list tells of a part of a country and what was hit there, with the
+    finer places in other items."""
+    place = draft.place
+    # The circle around a part of a country holds much besides.
+    within = [
+        other
+        for other in finer
+        if distance_m(place.lonlat, other.place.lonlat) <= place.uncertainty_m / 2
+    ]
+    return all(in_list(article, hit.frame) for hit in draft.hits) and _told_by_itself(draft, within)
 
 
 def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading) -> bool:
