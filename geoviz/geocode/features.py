@@ -31,6 +31,7 @@ AROUND = (
     "a place that holds it is named right behind it",
     "a place that holds it is named in the sentence",
     "it holds the place named right before it",
+    "as far from another place as the text says",
 )
 
 

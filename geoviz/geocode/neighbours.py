@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geoviz.geocode.features import AROUND, holds
 from geoviz.geocode.gazetteer import Match
+from geoviz.geocode.offsets import Offset
 from geoviz.model import Precision
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,7 @@ _RADII_KM = (50.0, 150.0, 500.0)
 _VOTERS = 8  # candidates of a name that may vote
 _LEAST_SHARE = 0.01  # of a vote, to hold another place
 _MOST_VOTERS = 1_500  # in one text: more would cost memory and tell nothing new
+_BEHIND, _SENTENCE, _HOLDING, _STATED = range(len(AROUND) - 4, len(AROUND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,24 @@ class Tie:
     behind: bool  # "X, Y": closer than only in one sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The text says how far the name at ``placed`` is from the one at ``anchor``."""
+
+    placed: int
+    anchor: int
+    offset: Offset
+
+
 class Neighbourhood:
     """The candidates of all names of a text, and how they lie to each other."""
 
-    def __init__(self, names: Sequence[Sequence[Match]], ties: Sequence[Tie]) -> None:
+    def __init__(
+        self, names: Sequence[Sequence[Match]], ties: Sequence[Tie], apart: Sequence[Apart] = ()
+    ) -> None:
         """names: the candidates of each distinct name."""
         self._names = names
+        self._apart = apart
         self._ends = np.cumsum([0, *map(len, names)])
         self._ties = sorted(set(ties), key=lambda t: (t.held, t.holder, t.behind))
         self._owner = np.repeat(np.arange(len(names)), [len(row) for row in names])
@@ -86,6 +100,7 @@ class Neighbourhood:
         rows[:, 5] = np.minimum(1.0, (same_country & nation) @ votes) * ~self._nation
         rows[:, 6] = np.minimum(1.0, (same_region & first_level) @ votes) * ~self._first_level
         self._tie(rows, shares)
+        self._measure(rows, shares)
         return rows
 
     def _voters(self, shares: Floats) -> NDArray[np.int64]:
@@ -98,7 +113,7 @@ class Neighbourhood:
         return np.sort(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
     def _tie(self, rows: Floats, shares: Floats) -> None:
-        behind, sentence, holding = (AROUND.index(name) for name in AROUND[-3:])
+        behind, sentence, holding = _BEHIND, _SENTENCE, _HOLDING
         for tie in self._ties:
             held, holder = self._names[tie.held], self._names[tie.holder]
             at, over = self._ends[tie.held], self._ends[tie.holder]
@@ -113,6 +128,19 @@ class Neighbourhood:
                     rows[at + i, column] = max(rows[at + i, column], share)
                     if tie.behind:
                         rows[over + j, holding] = max(rows[over + j, holding], shares[at + i])
+
+    def _measure(self, rows: Floats, shares: Floats) -> None:
+        """A stated distance is worth the votes of those anchors that it fits."""
+        for apart in self._apart:
+            at, over = self._ends[apart.placed], self._ends[apart.anchor]
+            anchors = [
+                (match.place.lonlat, float(shares[over + j]))
+                for j, match in enumerate(self._names[apart.anchor])
+                if self._exact[over + j] and shares[over + j] >= _LEAST_SHARE
+            ]
+            for i, match in enumerate(self._names[apart.placed]):
+                fitting = [s for at_, s in anchors if apart.offset.fits(match.place.lonlat, at_)]
+                rows[at + i, _STATED] = max(rows[at + i, _STATED], sum(fitting))
 
     def shares(self, scores: Floats) -> Floats:
         """The softmax of the scores within each name."""

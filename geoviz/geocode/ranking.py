@@ -19,7 +19,8 @@ from geoviz.geocode.areas import compass, part_of, site_in
 from geoviz.geocode.features import AROUND, Prior, own_features, ties
 from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
-from geoviz.geocode.neighbours import Floats, Neighbourhood, Tie
+from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
+from geoviz.geocode.offsets import stated_offsets
 from geoviz.geocode.weights import Weights, ranking_weights
 from geoviz.model import (
     Article,
@@ -169,7 +170,11 @@ def rank(
     """The candidates of each name, scored together, best first."""
     rows = [own_features(mentions[name.mentions[0]], name.matches, prior) for name in names]
     own = np.array([weights.score(row) for found in rows for row in found])
-    around = Neighbourhood([name.matches for name in names], _ties(names, mentions, text))
+    around = Neighbourhood(
+        [name.matches for name in names],
+        _ties(names, mentions, text),
+        _apart(names, mentions, text),
+    )
     columns = np.array([weights.features.get(name, 0.0) for name in AROUND])
     scores, near = own, np.zeros((len(own), len(AROUND)))
     for _ in range(_ROUNDS if len(own) else 0):
@@ -198,12 +203,26 @@ def _named(company: Floats) -> dict[str, float]:
 
 
 def _ties(names: Sequence[Name], mentions: Sequence[Mention], text: str) -> list[Tie]:
-    owner = {i: number for number, name in enumerate(names) for i in name.mentions}
+    owner = _owners(names)
     return [
         Tie(owner[held], owner[holder], tie == "behind")
         for held, holder, tie in ties(mentions, text)
         if owner[held] != owner[holder]
     ]
+
+
+def _apart(names: Sequence[Name], mentions: Sequence[Mention], text: str) -> list[Apart]:
+    owner = _owners(names)
+    return [
+        Apart(owner[i], owner[offset.anchor], offset)
+        for i, offset in stated_offsets(text, mentions).items()
+        if owner[i] != owner[offset.anchor]
+    ]
+
+
+def _owners(names: Sequence[Name]) -> dict[int, int]:
+    """The number of the name that each mention is of."""
+    return {i: number for number, name in enumerate(names) for i in name.mentions}
 
 
 def certainty(ranked: Ranked) -> tuple[float, float]:

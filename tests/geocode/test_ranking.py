@@ -80,6 +80,28 @@ def test_a_city_spelt_another_way_is_not_a_far_town(ids: Ids) -> None:
     assert ids("Shells hit Slovyansk.", "Slovyansk") == ["geonames:693468"]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("17 km south of", "geonames:713683"),
+        ("some 18 km (11 miles) north-east of the city of", "geonames:713678"),
+    ],
+)
+def test_of_two_near_namesakes_the_stated_way_and_distance_choose(
+    ids: Ids, said: str, meant: str
+) -> None:
+    text = f"Rockets fell on Oleksandrivka, {said} Odesa."
+    assert ids(text, "Oleksandrivka", "Odesa")[0] == meant
+
+
+def test_a_stated_distance_finds_the_small_one_of_far_namesakes(
+    ids: Ids, gazetteer: Gazetteer
+) -> None:
+    (place,) = ids("Rockets fell on Mykolaivka.", "Mykolaivka")
+    text = "Rockets fell on Mykolaivka, 35 km south-west of Odesa."
+    assert ids(text, "Mykolaivka", "Odesa")[0] == "geonames:700175" != place
+
+
 def test_a_name_means_one_place_throughout_an_article(gazetteer: Gazetteer) -> None:
     text = "Primorsk was hit. Later the port of Primorsk near Saint Petersburg burned."
     first, last = text.index("Primorsk"), text.rindex("Primorsk")
