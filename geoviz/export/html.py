@@ -33,6 +33,9 @@ def strike_map(incidents: GeoDataFrame, look: Look) -> StrikeMap:
         title=look.title,
         theme=look.theme,
         lang=look.lang,
+        local_names=look.local_names,
+        tiles=look.tiles,
+        attr=look.tiles_attribution,
         citation=look.citation,
         notes=[*look.notes, *words.caveats(incidents)],
     )

@@ -65,6 +65,9 @@ class Look:
     title: str | None = None
     theme: str = "auto"  # a picture on paper has no system to ask: "auto" is light there
     lang: str = "en"
+    local_names: bool = False  # whether the basemap has the names that people of a place use
+    tiles: str | None = None  # a page's base map: an https template, or a PMTiles file's path
+    tiles_attribution: str | None = None
     size: Size | None = None  # of pictures
     box: Box | None = None  # what a picture shows; otherwise what holds every incident
     notes: tuple[str, ...] = ()  # sentences that stand below a map or a picture

@@ -27,9 +27,13 @@ def library_style() -> str:
 
 
 @cache
-def script() -> str:
-    """Leaflet, then our modules, which templates/map/build.mjs has made one script of."""
-    return f"{library()}\n{asset('templates', 'map', 'page.min.js').read_text('utf-8')}"
+def script(*more: str) -> str:
+    """Leaflet, then our modules, which templates/map/build.mjs has made one script of.
+
+    more: "remote", for what only some pages need.
+    """
+    built = [asset("templates", "map", f"{name}.min.js") for name in ("page", *more)]
+    return "\n".join([library(), *(file.read_text("utf-8") for file in built)])
 
 
 @cache

@@ -13,25 +13,36 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, cast
 
 import folium
 import geopandas
-from branca.element import Element, Figure
+from branca.element import Figure
 from folium.map import Layer
 from folium.template import Template
 
 from geoviz.assets import asset
 from geoviz.errors import UsageError
 from geoviz.maps import leaflet
-from geoviz.maps.packing import to_json
+from geoviz.maps.elements import (
+    OwnLayer,
+    Page,
+    TileLayer,
+    Verbatim,
+    inert,
+    layer_control,
+    markup_of,
+    printable,
+)
 from geoviz.maps.payload import data_of
+from geoviz.maps.tiles import check_address, read_tiles
 from geoviz.table import check_incidents
 
 THEMES = ("auto", "light", "dark")
 
 # Our own overlays in the order of the layer control, and those that are on at first.
-_LAYERS = ("areas", "strikes", "counterstrikes", "heat", "links", "waves")
+_LAYERS = ("areas", "strikes", "counterstrikes", "heat", "links", "waves", "names")
 _SHOWN = _LAYERS[:3]
 
 ATTRIBUTION = (
@@ -58,12 +69,17 @@ class StrikeMap(folium.Map):
     geoviz's own palette.
     theme: "light", "dark", or "auto" for what the reader's system prefers.
     lang: language of the page's own words, a file of templates/map/texts.
+    local_names: whether the basemap has the names that the people of a place use, at first.
     embed: True for the bare map, as a frame in another page needs it.
     data_url: where a server answers for the incidents, which then stay with it (a same-origin
     address; for more incidents than a page should hold).
     citation: what the page offers to cite it by; without it, one of title, days and data hash.
     notes: sentences below the list that a reader must know of how the data was made.
     location, zoom_start: the first view; without them it shows every incident.
+    tiles: a base map instead of the offline one: an https address with {z}, {x} and {y}, which
+    the page then asks for tiles; a raster PMTiles file (a path, or text ending in .pmtiles), of
+    which the page carries what is about the incidents; or what ``folium.Map`` takes.
+    attr: whose the tiles are, as text; needed with an address.
     options: anything else that ``folium.Map`` takes. There are no tiles unless asked for.
 
     Folium layers may be added as to any ``folium.Map``, and appear in its layer control.
@@ -78,6 +94,7 @@ class StrikeMap(folium.Map):
         colours: Mapping[str, str] | None = None,
         theme: str = "auto",
         lang: str = "en",
+        local_names: bool = False,
         embed: bool = False,
         data_url: str | None = None,
         citation: str | None = None,
@@ -87,6 +104,7 @@ class StrikeMap(folium.Map):
         location: tuple[float, float] | None = None,
         zoom_start: int = 4,
         tiles: Any = None,
+        attr: str | None = None,
         **options: Any,
     ) -> None:
         if theme not in THEMES:
@@ -96,12 +114,16 @@ class StrikeMap(folium.Map):
         table = check_incidents(incidents)
         if table.crs is not None and table.crs != "EPSG:4326":
             table = table.to_crs("EPSG:4326")
+        is_file = isinstance(tiles, Path) or str(tiles).lower().endswith(".pmtiles")
+        if isinstance(tiles, str) and not is_file and "{" in tiles:
+            check_address(tiles, attr)
         super().__init__(
             location=location or (20.0, 20.0),
             zoom_start=zoom_start if location else 2,
             width=width,
             height=height,
-            tiles=tiles,
+            tiles=None if is_file else tiles,
+            attr=markup_of(attr),
             **{"max_zoom": 16, "min_zoom": 2, **options},
         )
         self._id = "strikes"
@@ -128,27 +150,35 @@ class StrikeMap(folium.Map):
         }
         self.data_hash: str = manifest["hash"]
         reports = manifest.pop("reports")
-        self._heading = _Verbatim(f"<title>{html.escape(_printable(heading))}</title>")
+        self._heading = Verbatim(f"<title>{html.escape(printable(heading))}</title>")
         self._data, self._reports = (
-            _Verbatim(f'<script type="application/json" id="{id_}">{to_json(data)}</script>')
+            inert(id_, data)
             for id_, data in (("geoviz-data", manifest), ("geoviz-reports", reports))
         )
+        self._scripts = [*(["remote"] if data_url is not None else []), *(["tiles"] * is_file)]
+        self._tiles: Verbatim | None = None
         self._rendered: set[str] = set()
-        self._basemap = _OwnLayer("basemap", texts["basemap"], overlay=False)
+        self._basemap = OwnLayer("basemap", texts["basemap"], overlay=False)
         self.add_child(self._basemap, name="basemap")
+        shown = (*_SHOWN, "names") if local_names else _SHOWN
         for kind in _LAYERS:
-            self.add_child(_OwnLayer(kind, texts[f"layer_{kind}"], show=kind in _SHOWN), name=kind)
-        page = _Page(lang, self._reports)
+            self.add_child(OwnLayer(kind, texts[f"layer_{kind}"], show=kind in shown), name=kind)
+        if is_file:
+            held = read_tiles(Path(tiles), manifest["bounds"], attribution=attr)
+            self._tiles = inert("geoviz-tiles", held.content())
+            self.add_child(TileLayer(texts["tiles"]), name="tiles")
+        page = Page(lang, self._reports)
         page.add_child(self, name="strikes")
 
     def page_texts(self) -> list[str]:
         """The parts of the rendered page that hold texts of users and articles, verbatim."""
-        return [self._heading.text, self._data.text, self._reports.text]
+        parts = (self._heading, self._data, self._tiles, self._reports)
+        return [part.text for part in parts if part is not None]
 
     @property
     def is_plain(self) -> bool:
         """True where nobody has put anything of their own on the map."""
-        return set(self._children) <= {"basemap", "layer_control", *_LAYERS}
+        return set(self._children) <= {"basemap", "tiles", "layer_control", *_LAYERS}
 
     def render(self, **kwargs: Any) -> str:
         """Put the page's own elements in the figure, then render into it as Folium does."""
@@ -159,12 +189,14 @@ class StrikeMap(folium.Map):
             script._children.pop(name, None)
         before = set(script._children)
         header.add_child(
-            _Verbatim('<meta name="viewport" content="width=device-width">'), "viewport"
+            Verbatim('<meta name="viewport" content="width=device-width">'), "viewport"
         )
         header.add_child(self._heading, "title")
-        header.add_child(_Verbatim(f"<style>{leaflet.style()}</style>"), "style")
+        header.add_child(Verbatim(f"<style>{leaflet.style()}</style>"), "style")
         header.add_child(self._data, "data")
-        header.add_child(_Verbatim(f"<script>{leaflet.script()}</script>"), "script")
+        if self._tiles is not None:
+            header.add_child(self._tiles, "tiles")
+        header.add_child(Verbatim(f"<script>{leaflet.script(*self._scripts)}</script>"), "script")
         self._settle_layers()
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         self._rendered = set(script._children) - before
@@ -195,7 +227,7 @@ class StrikeMap(folium.Map):
             (name, child)
             for name, child in self._children.items()
             if isinstance(child, folium.LayerControl)
-        ] or [("layer_control", _layer_control())]
+        ] or [("layer_control", layer_control())]
         for name, control in controls:
             self._children.pop(name, None)
             self.add_child(control, name=name)
@@ -232,68 +264,3 @@ class StrikeMap(folium.Map):
         {% endmacro %}
         """
     )
-
-
-class _OwnLayer(Layer):
-    """One of the page's own layers, drawn by our script; Folium knows only its name."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = geoviz.layer({{ this.kind|tojson }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, kind: str, name: str, *, overlay: bool = True, show: bool = True) -> None:
-        super().__init__(name=name, overlay=overlay, show=show)
-        self._name = "StrikeLayer"
-        self._id = kind
-        self.kind = kind
-
-
-class _Verbatim(Element):
-    """Text that Folium passes on as it is and does not compile."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **_: Any) -> str:
-        return self.text
-
-
-class _Page(Figure):
-    """Folium's figure with a language, and a script element for every element of the map.
-
-    In one script, as Folium has it, the first failing layer (a legend whose library is out of
-    reach, say) would stop all that follow.
-    """
-
-    _template = Template(
-        "<!DOCTYPE html>\n"
-        '<html lang="{{ this.lang }}">\n'
-        "<head>\n    {{ this.header.render(**kwargs) }}\n</head>\n"
-        "<body>\n    {{ this.html.render(**kwargs) }}\n"
-        "{% for part in this.script._children.values() %}"
-        "<script>{{ part.render(**kwargs) }}</script>\n"
-        "{% endfor %}{{ this.last.render() }}\n"
-        "</body>\n</html>\n"
-    )
-
-    def __init__(self, lang: str, last: _Verbatim) -> None:
-        """last: what the page can be used without, so that it need not wait for it."""
-        super().__init__(ratio="62%")
-        self.lang = lang
-        self.last = last
-
-
-def _layer_control() -> folium.LayerControl:
-    control = folium.LayerControl(position="topright")
-    control._id = "layers"
-    return control
-
-
-def _printable(text: str) -> str:
-    """Without control characters, which HTML does not allow."""
-    return "".join(char for char in text if char.isprintable() or char == " ")

@@ -8,7 +8,7 @@ import { canvasOf } from "./dom.js";
  * points and box in units of the world's width, y downwards
  * @typedef {{box: Path, coarse: boolean, land: Path[], coast: Path[], border: Path[], disputed: Path[],
  *   admin1: Path[], lake: {name: string|null, path: Path}[], river: {name: string|null, rank: number, path: Path}[],
- *   place: {name: string, x: number, y: number, zoom: number, size: number}[]}} Cell
+ *   place: {name: string, local: string, lang: string, x: number, y: number, zoom: number, size: number}[]}} Cell
  */
 
 /** A cell's lists of integers as paths. @returns {Cell} */
@@ -48,9 +48,9 @@ function decodeCell(cell, west, south, size, scale, coarse) {
     admin1: paths("admin1"),
     lake: (cell.lake ?? []).map(([name, steps]) => ({ name, path: path(steps) })),
     river: (cell.river ?? []).map(([name, rank, steps]) => ({ name, rank, path: path(steps) })),
-    place: (cell.place ?? []).map(([name, x, y, zoom, rank]) => {
+    place: (cell.place ?? []).map(([name, x, y, zoom, rank, local, lang]) => {
       const [px, py] = at(x, y);
-      return { name, x: px, y: py, zoom, size: rank };
+      return { name, local, lang, x: px, y: py, zoom, size: rank };
     }),
   };
 }
@@ -92,10 +92,11 @@ export class Basemap {
       /** @type {Cell|undefined} */ let made;
       return { box, made: () => (made ??= decodeCell(cell, west, south, size, fine.scale, false)) };
     });
-    /** @type {{en: string, uk: string, x: number, y: number, zoom: number}[]} */
-    this.countries = world.countries.map(([en, uk, lon, lat, zoom]) => ({
+    /** @type {{en: string, uk: string, local: string, x: number, y: number, zoom: number}[]} */
+    this.countries = world.countries.map(([en, uk, lon, lat, zoom, local]) => ({
       en,
       uk,
+      local,
       x: (lon + 180) / 360,
       y: mercatorY(lat),
       zoom,

@@ -223,7 +223,8 @@ export class Outlines {
 
   /** The box of an area in degrees. @param {number} area @returns {Box} */
   degrees(area) {
-    const { west, east, north, south } = this.arrays;
+    // In quotes: these names stand in the data, where nothing shortens them.
+    const { "west": west, "east": east, "north": north, "south": south } = this.arrays;
     return { west: west[area] / 1e4, east: east[area] / 1e4, north: north[area] / 1e4, south: south[area] / 1e4 };
   }
 

@@ -14,7 +14,7 @@ export class Filters {
     this.incidents = incidents;
     /** @type {Record<string, Set<number>>} codes that are switched off */
     this.off = Object.fromEntries(FACETS.map((column) => [column, new Set()]));
-    this.layers = { strikes: true, counterstrikes: true, areas: true, heat: false, links: false, waves: false };
+    this.layers = { strikes: true, counterstrikes: true, areas: true, heat: false, links: false, waves: false, names: false };
     this.search = "";
     /** @type {string[]|null} */ this.words = null;
     /** @type {number|null} first and last day shown */ this.from = null;

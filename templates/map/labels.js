@@ -4,6 +4,16 @@ import { FINE_FROM, touches } from "./basemap.js";
 
 const SIZES = [12.5, 12.5, 12, 11.5, 11];
 
+/** @typedef {{lang: string, local: boolean}} Naming the page's language; whether places have their people's names */
+
+/**
+ * A town has its own name where it is asked for, or is in the language of the reader.
+ * @param {{name: string, local: string, lang: string}} place @param {Naming} naming
+ */
+function nameOf(place, { lang, local }) {
+  return ((local || place.lang === lang) && place.local) || place.name;
+}
+
 /**
  * Draw the labels of a view.
  * @param {CanvasRenderingContext2D} ctx
@@ -11,9 +21,9 @@ const SIZES = [12.5, 12.5, 12, 11.5, 11];
  * @param {import("./basemap.js").Basemap} basemap
  * @param {{x: number, y: number, r: number, width?: number}[]} marks symbols to keep clear of
  * @param {import("./theme.js").Theme} theme
- * @param {string} lang
+ * @param {Naming} naming
  */
-export function drawLabels(ctx, view, basemap, marks, theme, lang) {
+export function drawLabels(ctx, view, basemap, marks, theme, naming) {
   const taken = new Boxes();
   for (const { x, y, r, width } of marks) {
     const half = Math.max(r + 2, (width ?? 0) / 2);
@@ -22,7 +32,7 @@ export function drawLabels(ctx, view, basemap, marks, theme, lang) {
   const zoom = Math.round(view.zoom);
   ctx.lineJoin = "round";
   ctx.textBaseline = "middle";
-  drawCountries(ctx, view, basemap, zoom, taken, theme, lang);
+  drawCountries(ctx, view, basemap, zoom, taken, theme, naming);
   const fine = zoom >= FINE_FROM ? basemap.fineIn(view.box) : [];
   const covered = (/** @type {{x: number, y: number}} */ place) =>
     fine.some(({ box }) => touches(box, { west: place.x, east: place.x, north: place.y, south: place.y }));
@@ -36,23 +46,25 @@ export function drawLabels(ctx, view, basemap, marks, theme, lang) {
         touches({ west: place.x, east: place.x, north: place.y, south: place.y }, view.box),
     )
     .sort((a, b) => a.size - b.size || a.zoom - b.zoom);
-  for (const place of places) drawPlace(ctx, view, place, zoom, taken, theme);
+  for (const place of places) drawPlace(ctx, view, place, nameOf(place, naming), zoom, taken, theme);
   for (const cell of fine.length ? fine : [basemap.world]) drawRivers(ctx, view, cell, zoom, taken, theme);
 }
 
 /** @param {CanvasRenderingContext2D} ctx */
-function drawCountries(ctx, view, basemap, zoom, taken, theme, lang) {
+function drawCountries(ctx, view, basemap, zoom, taken, theme, { lang, local }) {
   if (zoom > 8) return;
   const size = zoom < 5 ? 10.5 : 12;
   ctx.font = `600 ${size}px ${theme.font}`;
-  ctx.letterSpacing = zoom < 5 ? "1.5px" : "3px";
   ctx.textAlign = "center";
   for (const country of basemap.countries) {
     if (country.zoom > zoom + 0.5) continue;
     const x = country.x * view.px - view.left;
     const y = country.y * view.px - view.top;
     if (x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) continue;
-    const text = (country[lang] ?? country.en).toUpperCase();
+    const name = (local && country.local) || (country[lang] ?? country.en);
+    const text = name.toUpperCase();
+    // Scripts without capitals have letters that join.
+    ctx.letterSpacing = text === name.toLowerCase() ? "0px" : zoom < 5 ? "1.5px" : "3px";
     const half = ctx.measureText(text).width / 2;
     if (!taken.isFree(x - half, y - 8, x + half, y + 8)) continue;
     taken.add(x - half, y - 8, x + half, y + 8);
@@ -62,18 +74,18 @@ function drawCountries(ctx, view, basemap, zoom, taken, theme, lang) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx */
-function drawPlace(ctx, view, place, zoom, taken, theme) {
+function drawPlace(ctx, view, place, name, zoom, taken, theme) {
   const x = place.x * view.px - view.left;
   const y = place.y * view.px - view.top;
   const large = place.size <= 1;
   ctx.font = `${large ? 600 : 400} ${SIZES[place.size] + (zoom > 8 && large ? 1.5 : 0)}px ${theme.font}`;
-  const width = ctx.measureText(place.name).width;
+  const width = ctx.measureText(name).width;
   const r = place.size === 0 ? 3 : large ? 2.6 : 1.9;
   if (!taken.isFree(x - r, y - r, x + r, y + r)) {
     // The place is under a symbol: its name alone may still stand beside it.
-    return tryName(ctx, place, x, y, width, 18, taken, theme);
+    return tryName(ctx, name, x, y, width, 18, taken, theme);
   }
-  if (tryName(ctx, place, x, y, width, r + 3, taken, theme)) {
+  if (tryName(ctx, name, x, y, width, r + 3, taken, theme)) {
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
     ctx.fillStyle = theme.halo;
@@ -86,7 +98,7 @@ function drawPlace(ctx, view, place, zoom, taken, theme) {
 }
 
 /** Right, left, above, below: the first side with room. @param {CanvasRenderingContext2D} ctx */
-function tryName(ctx, place, x, y, width, gap, taken, theme) {
+function tryName(ctx, name, x, y, width, gap, taken, theme) {
   for (const [side, cx, cy] of /** @type {[CanvasTextAlign, number, number][]} */ ([
     ["left", x + gap, y],
     ["right", x - gap, y],
@@ -97,7 +109,7 @@ function tryName(ctx, place, x, y, width, gap, taken, theme) {
     if (!taken.isFree(left - 2, cy - 7, left + width + 2, cy + 7)) continue;
     taken.add(left - 2, cy - 7, left + width + 2, cy + 7);
     ctx.textAlign = side;
-    write(ctx, place.name, cx, cy, theme, "label");
+    write(ctx, name, cx, cy, theme, "label");
     return true;
   }
   return false;

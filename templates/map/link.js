@@ -1,11 +1,17 @@
 // View, filters, time and selection in the address, so that a link shows what its sender saw.
 
 import { FACETS, NONE } from "./filters.js";
+import { ORDERS } from "./order.js";
 
 /**
  * @typedef {{map: any, filters: import("./filters.js").Filters, incidents: import("./data.js").Incidents,
- *   timeline: any, layer: any, selected: string|null, open: (id: string) => void, isRead: boolean}} State
+ *   timeline: any, list: any, layer: any, own: Record<string, any>, layers: string, selected: string|null,
+ *   open: (id: string) => void, isRead: boolean}} State
+ * layers: those that are on where the address says nothing
  */
+
+/** Which of our layers are on. @param {any} map @param {Record<string, any>} own */
+export const layersOf = (map, own) => Object.keys(own).filter((kind) => map.hasLayer(own[kind])).join();
 
 /** Put the filters into the parts of an address. @param {import("./filters.js").Filters} filters @param {URLSearchParams} parts */
 export function writeFilters(filters, parts) {
@@ -20,12 +26,15 @@ export function writeFilters(filters, parts) {
 }
 
 /** The address of what is shown. @param {State} state */
-export function hashOf({ map, filters, timeline, layer, selected }) {
+export function hashOf({ map, filters, timeline, list, layer, own, layers, selected }) {
   const parts = new URLSearchParams();
   const { lat, lng } = map.getCenter();
   parts.set("map", [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/"));
   writeFilters(filters, parts);
   if (timeline.step !== "free") parts.set("step", timeline.step);
+  if (list.order !== ORDERS[0]) parts.set("sort", list.order);
+  const shown = layersOf(map, own);
+  if (shown !== layers) parts.set("layers", shown);
   if (layer.donutBy !== "attacker") parts.set("rings", layer.donutBy);
   if (selected) parts.set("incident", selected);
   return `#${parts}`;
@@ -54,7 +63,7 @@ function putHash(state) {
 }
 
 /** Take the state of the address. Whatever does not fit the data is left out. @param {State} state */
-export function readHash({ map, filters, timeline, layer, open }) {
+export function readHash({ map, filters, timeline, list, layer, own, open }) {
   const parts = new URLSearchParams(location.hash.slice(1));
   if (!parts.size) return;
   const [zoom, lat, lng] = (parts.get("map") ?? "").split("/").map(Number);
@@ -72,6 +81,13 @@ export function readHash({ map, filters, timeline, layer, open }) {
   filters.to = days ? Number(days[2]) : null;
   filters.undated = parts.get("undated") !== "0";
   timeline.take(parts.get("step"));
+  const sort = String(parts.get("sort"));
+  if (ORDERS.includes(sort)) list.order = sort;
+  const shown = parts.get("layers")?.split(",");
+  // The base map is Folium's choice of one, not ours.
+  for (const kind of shown ? Object.keys(own).slice(1) : [])
+    if (shown?.includes(kind)) map.addLayer(own[kind]);
+    else map.removeLayer(own[kind]);
   if (parts.get("rings") === "role") layer.donutBy = "role";
   filters.change();
   if (parts.get("q")) filters.find(String(parts.get("q")));

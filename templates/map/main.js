@@ -6,16 +6,16 @@ import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
 import { drawLabels } from "./labels.js";
 import { Filters } from "./filters.js";
-import { RemoteFilters } from "./remote.js";
 import { IncidentLayer } from "./incidents.js";
 import { Overlay } from "./overlay.js";
 import { boundsOf, bringIntoView, showTip, spread, uncovered } from "./sight.js";
 import { Facets } from "./facets.js";
 import { IncidentList } from "./list.js";
+import { ORDERS } from "./order.js";
 import { Timeline } from "./timeline.js";
 import { EvidencePanel } from "./evidence.js";
 import { onTheme, readTheme } from "./theme.js";
-import { hashOf, readHash, writeHash } from "./link.js";
+import { hashOf, layersOf, readHash, writeFilters, writeHash } from "./link.js";
 import { embedHead, shareButtons } from "./share.js";
 import { skeleton } from "./skeleton.js";
 import { printing } from "./print.js";
@@ -94,7 +94,9 @@ async function fillPage(map, parts, fail) {
     unpack(manifest.waves),
   ]);
   const incidents = new Incidents(manifest, columns, new Outlines(areas));
-  const filters = manifest.data_url ? new RemoteFilters(incidents, manifest, map, fail) : new Filters(incidents);
+  const filters = manifest.data_url
+    ? /** @type {any} */ (window).geoviz.remote({ Filters, Incidents, readArrays, writeFilters }, incidents, manifest, map, fail)
+    : new Filters(incidents);
   let theme = readTheme();
   const colour = (/** @type {number} */ code) => onTheme(manifest.colours[incidents.names.attacker[code]] ?? manifest.unknown, theme);
   const context = /** @type {Context} */ ({
@@ -109,7 +111,7 @@ async function fillPage(map, parts, fail) {
   const basemap = new Basemap(pieces);
   const ground = basemapLayer(basemap, context.theme);
   const labels = new Overlay("geoviz-labels", 420, (ctx, view) =>
-    drawLabels(ctx, view, basemap, symbols.layout(view), theme, language()),
+    drawLabels(ctx, view, basemap, symbols.layout(view), theme, { lang: language(), local: filters.layers.names }),
   );
 
   /** Say in the list and on the map which incident is open. */
@@ -157,7 +159,7 @@ async function fillPage(map, parts, fail) {
   const facets = new Facets(parts.facets, context);
   const timeline = new Timeline(parts.time, context);
   // Until the address has been read, nothing may be written there.
-  const state = { map, filters, incidents, timeline, layer: symbols, selected: /** @type {string|null} */ (null), open, isRead: false };
+  const state = { map, filters, incidents, timeline, list, layer: symbols, own: ownLayers, selected: /** @type {string|null} */ (null), open, isRead: false, layers: layersOf(map, ownLayers) };
   const hash = () => hashOf(state);
 
   const refresh = () => {
@@ -231,6 +233,7 @@ async function fillPage(map, parts, fail) {
   symbols.addTo(map);
   onLayers();
   readHash(state);
+  /** @type {HTMLSelectElement} */ (parts.tools.querySelector("select")).value = list.order;
   state.isRead = true;
   parts.page.dataset.ready = "1";
 }
@@ -259,9 +262,9 @@ function addTools(parts, symbols, list, redraw) {
     parts.tools,
     el("h2", {}, t("list")),
     el("span", { class: "gv-grow" }),
-    choice("sort", ["date", "name", "killed", "reports"], (value) => {
+    choice("sort", ORDERS, (value) => {
       list.order = value;
-      list.refresh();
+      redraw();
     }),
   );
   const theme = () => {

@@ -7,6 +7,8 @@ const MOST_NAMES = 20_000;
 // No count is larger, and no date lies before the year -800.
 const MOST = 1_000_000;
 
+export const ORDERS = ["date", "name", "killed", "reports"];
+
 /**
  * Rows in ascending order of a whole number; rows with equal numbers keep their order.
  * @param {Int32Array} rows @param {(row: number) => number} key from -MOST to MOST or little more

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from geoviz.maps import StrikeMap, write_html
 from tests.maps.incidents import incident, report, sample_table, table
+from tests.maps.test_tiles import write_tiles
 
 DAY_OF_FIRST = "4 Jul 2025"
 
@@ -223,3 +224,39 @@ def test_targets_on_the_phone_are_44_pixels(open_file, sample_file):
         ".map((e) => `${e.className} ${e.textContent} ${e.offsetWidth}x${e.offsetHeight}`)"
     )
     assert small == []
+
+
+def test_a_link_keeps_the_layers_and_the_order(open_file, sample_file):
+    page = open_file(sample_file, "#sort=killed&layers=strikes,heat").page
+    page.locator(".leaflet-control-layers").hover()
+    control = page.locator(".leaflet-control-layers")
+    switched = {
+        name: control.get_by_label(name).is_checked()
+        for name in ("Areas of uncertainty", "Heat instead of symbols", "Local names")
+    }
+    order = page.locator(".gv-tools select").first.input_value()
+    assert (switched, order) == (
+        {"Areas of uncertainty": False, "Heat instead of symbols": True, "Local names": False},
+        "killed",
+    )
+
+
+def test_local_names_are_drawn_and_stay_in_the_link(sample):
+    page = sample.page
+    labels = "document.querySelector('.leaflet-geoviz-labels-pane canvas').toDataURL()"
+    before = page.evaluate(labels)
+    switch_on(page, "Local names")
+    page.wait_for_function(f"before => {labels} !== before", arg=before)
+    page.wait_for_function("() => decodeURIComponent(location.hash).includes('names')")
+    sample.shot("local-names")
+
+
+def test_tiles_of_a_file_are_drawn_without_any_request(open_file, tmp_path):
+    credit = "<img src=x onerror=document.title=1>"
+    file = write_tiles(tmp_path / "a.pmtiles")
+    path = write_html(StrikeMap(sample_table(), tiles=file, attr=credit), tmp_path / "a.html")
+    opened = open_file(path)
+    opened.page.wait_for_selector(".leaflet-tile-loaded")
+    said = opened.page.locator(".leaflet-control-attribution").inner_text()
+    assert (credit in said, opened.requests[1:], opened.errors) == (True, [], [])
+    opened.shot("tiles-of-a-file")

@@ -90,4 +90,74 @@ def places(pieces: dict) -> set[str]:
 
 
 def test_large_cities_are_named(crimea):
-    assert {"Sevastopol", "Kherson", "Mykolayiv"} <= places(crimea)
+    assert {"Sevastopol", "Kherson", "Mykolaiv"} <= places(crimea)
+
+
+def local_names(pieces: dict) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(local)
+        for cell in pieces["fine"]["cells"].values()
+        for name, _, _, _, _, *local in cell.get("place", ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "name", "local"),
+    [
+        (36.2, 50.0, "Kharkiv", ("Харків", "uk")),
+        (35.0, 48.5, "Dnipro", ("Дніпро", "uk")),
+        (34.1, 44.9, "Sevastopol", ("Севастополь", "uk")),
+        (36.6, 50.6, "Belgorod", ("Белгород", "ru")),
+        (37.2, 36.2, "Aleppo", ("حلب", "ar")),
+        (51.4, 35.7, "Tehran", ("تهران", "fa")),
+        (35.0, 32.8, "Haifa", ("חיפה", "he")),
+        (44.8, 41.7, "Tbilisi", ("თბილისი", "ka")),
+    ],
+)
+def test_a_place_has_the_name_that_its_people_use(lon, lat, name, local):
+    assert local_names(basemap_pieces([(lon, lat, lon, lat)]))[name] == local
+
+
+def test_nearly_every_town_in_the_midst_of_ukraine_has_its_ukrainian_name():
+    midst = basemap_pieces([(34, 48, 34, 48)])["fine"]["cells"]["53,34"]["place"]
+    assert sum(local == ["uk"] for *_, local in ((*p[:6], p[6:]) for p in midst)) > 0.9 * len(midst)
+
+
+@pytest.fixture(scope="module")
+def countries():
+    return {country[0]: country for country in basemap_pieces([])["world"]["countries"]}
+
+
+def test_countries_have_local_names(countries):
+    assert {name: countries[name][5] for name in ("Ukraine", "Syria", "Israel", "Iran")} == {
+        "Ukraine": "Україна",
+        "Syria": "سوريا",
+        "Israel": "ישראל",
+        "Iran": "ایران",
+    }
+
+
+def test_what_the_united_nations_do_not_recognise_is_not_written_as_a_country(countries):
+    unrecognised = ["Kosovo", "Taiwan", "Somaliland", "Abkhazia", "Transnistria"]
+    unrecognised += ["N. Cyprus", "Northern Cyprus", "South Ossetia", "W. Sahara"]
+    assert not countries.keys() & set(unrecognised)
+
+
+def test_kosovo_is_named_with_the_resolution(countries):
+    assert "Kosovo (UNSCR 1244)" in countries
+
+
+@pytest.fixture(scope="module")
+def kosovo():
+    return basemap_pieces([(21.0, 42.6, 21.0, 42.6)])
+
+
+@pytest.mark.parametrize(
+    ("box", "layer"),
+    [
+        (shapely.box(20.6, 43.1, 21.0, 43.4), "disputed"),  # the north: Serbia
+        (shapely.box(21.3, 42.1, 21.5, 42.3), "border"),  # the south: North Macedonia
+    ],
+)
+def test_only_the_line_between_serbia_and_kosovo_is_dashed(kosovo, box, layer):
+    assert {name for name in ("border", "disputed") if crosses(kosovo, name, box)} == {layer}

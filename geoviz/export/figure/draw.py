@@ -94,7 +94,9 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     _draw_scale(sheet, view, taken, colours)
     written = labels.draw_plates(sheet, view, areas, taken, inks)
     written |= labels.draw_incident_names(sheet, marks, taken, colours)
-    labels.draw_names(sheet, view, ground, taken, colours, look.lang, written)
+    labels.draw_names(
+        sheet, view, ground, taken, colours, look.lang, written, local=look.local_names
+    )
     with sheet.clipped(view.left, view.top, view.width, view.height):
         draw_marks(sheet, marks, inks)
     sheet.rectangle(view.left, view.top, view.width, view.height, None, colours["line"])

@@ -36,6 +36,8 @@ class Town:
     y: float
     zoom: float  # from which it is shown
     rank: int  # 0 for a capital
+    local: str = ""  # what its people call it, where that is another name
+    lang: str = ""  # of the local name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,12 @@ def ground_of(view: View) -> Ground:
         rivers=_rivers(coarse, finer, covered),
         towns=_towns(coarse, finer, covered, view),
         countries=[
-            ({"en": en, "uk": uk}, *map(float, view.at(lon, lat)), zoom)
-            for en, uk, lon, lat, zoom in whole["countries"]
+            (
+                {"en": en, "uk": uk} | ({"local": local[0]} if local else {}),
+                *map(float, view.at(lon, lat)),
+                zoom,
+            )
+            for en, uk, lon, lat, zoom, *local in whole["countries"]
         ],
     )
 
@@ -190,9 +196,9 @@ class _Cell:
                 yield name, rank, self._clip(shapely.linestrings(path))
 
     def towns(self, most_zoom: float) -> Iterable[Town]:
-        for name, x, y, zoom, rank in self._cell.get("place", ()):
+        for name, x, y, zoom, rank, *local in self._cell.get("place", ()):
             if zoom <= most_zoom:
-                yield Town(name, *self.point(x, y), zoom, rank)
+                yield Town(name, *self.point(x, y), zoom, rank, *local)
 
     def _area(self, paths: Iterable[Any]) -> Any:
         """Rings filled by the even-odd rule: a ring within another is its hole."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from geoviz.export.figure.colours import Colour, faded
 from geoviz.export.figure.ground import Ground, River, Town, graticule
-from geoviz.export.figure.letters import text_width
+from geoviz.export.figure.letters import can_write, text_width
 from geoviz.export.figure.marks import Area, Inks, Mark
 from geoviz.export.figure.sheet import Sheet
 from geoviz.export.figure.symbols import swatch
@@ -113,13 +113,19 @@ def draw_names(
     theme: Mapping[str, Colour],
     lang: str,
     written: set[str],
+    *,
+    local: bool = False,
 ) -> None:
-    """The basemap's names; ``written`` are on the picture already."""
+    """The basemap's names; ``written`` are on the picture already.
+
+    local: as the people of a place write them, where the letters can be drawn.
+    """
     with sheet.clipped(view.left, view.top, view.width, view.height):
-        _draw_countries(sheet, view, ground, taken, theme, lang)
+        _draw_countries(sheet, view, ground, taken, theme, ("local", lang) if local else (lang,))
         for town in ground.towns:
             if town.name not in written:
-                _draw_town(sheet, view, town, taken, theme)
+                own = (local or town.lang == lang) and can_write(town.local)
+                _draw_town(sheet, view, town, town.local if own else town.name, taken, theme)
         if view.zoom >= _RIVERS_FROM:
             _draw_rivers(sheet, view, ground.rivers, taken, theme)
         _draw_degrees(sheet, view, taken, theme)
@@ -131,7 +137,7 @@ def _draw_countries(
     ground: Ground,
     taken: Taken,
     theme: Mapping[str, Colour],
-    lang: str,
+    wanted: Sequence[str],
 ) -> None:
     if round(view.zoom) > _COUNTRIES_TO:
         return
@@ -140,7 +146,8 @@ def _draw_countries(
     for names, x, middle, zoom in ground.countries:
         if zoom > view.zoom + 0.5:
             continue
-        text = names.get(lang, names["en"]).upper()
+        fitting = (names[key] for key in wanted if can_write(names.get(key, "")))
+        text = next(fitting, names["en"]).upper()
         half = text_width(text, size, bold=True) / 2 + 0.1 * size * len(text) + 3
         for y in (middle, middle - 16, middle + 16, middle - 32, middle + 32):
             box = (x - half, y - 9, x + half, y + 9)
@@ -156,7 +163,7 @@ def _draw_countries(
 
 
 def _draw_town(
-    sheet: Sheet, view: View, town: Town, taken: Taken, theme: Mapping[str, Colour]
+    sheet: Sheet, view: View, town: Town, name: str, taken: Taken, theme: Mapping[str, Colour]
 ) -> None:
     is_great = town.rank <= 1
     size = _TOWN_SIZES[min(town.rank, 4)]
@@ -170,7 +177,7 @@ def _draw_town(
         if mark is None:
             return
         x, y, gap = mark.x, mark.y, mark.r + 4
-    if not _write_beside(sheet, town.name, x, y, gap, size, taken, theme, bold=is_great):
+    if not _write_beside(sheet, name, x, y, gap, size, taken, theme, bold=is_great):
         return
     if is_bare:
         line = 1.5 if town.rank == 0 else 1.0

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from unicodedata import bidirectional
 
 import matplotlib
 from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
 from geoviz.export.figure.svg import THIN_SPACE
@@ -31,6 +33,21 @@ def face(size: float, bold: bool, italic: bool) -> FontProperties:
         size=size,
         weight="bold" if bold else "normal",
         style="italic" if italic else "normal",
+    )
+
+
+@cache
+def _letters() -> frozenset[int]:
+    return frozenset(FT2Font(str(font())).get_charmap())
+
+
+def can_write(text: str) -> bool:
+    """Whether the font has all letters of a text, and they stand side by side as they are.
+
+    Those of scripts that run to the left join, which Matplotlib cannot do.
+    """
+    return bool(text) and all(
+        ord(char) in _letters() and bidirectional(char) not in ("R", "AL") for char in text
     )
 
 
