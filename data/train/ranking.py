@@ -52,7 +52,7 @@ _LAND_M2 = 1.49e14
 # Not to be learnt from these texts: what a user or a theatre says beforehand; the rule that a
 # name of many of a kind needs its town in the text; how well cues fit; that news is mostly
 # of large places, where an encyclopaedia's articles are of all places alike; and that a stated
-# distance is meant, of which these texts hold few that are not told of a third place.
+# distance is meant, of which these texts hold only about a hundred.
 FIXED = {
     "country in the theatre": 0.8,
     "country chosen by the user": 2.5,
