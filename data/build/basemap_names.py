@@ -58,7 +58,7 @@ class LocalNames:
         fitting = []
         for alternate in {unicodedata.normalize("NFC", text).strip() for text in alternates}:
             if not set(alternate.lower()) <= alphabet or re.search(
-                rule.get("not", "^$"), alternate
+                rule.get("not", "^$"), alternate.lower()
             ):
                 continue
             latin = transliterated(alternate, official) if official else anyascii(alternate)
