@@ -79,7 +79,7 @@ def read_tiles(
             type_ = _picture_type(path, header)
             if header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
                 raise UsageError(f"{path}: its pictures are compressed once more; write them plain")
-            said = reader.metadata()
+            said = reader.metadata()  # type: ignore[no-untyped-call]
             pictures = _fitting(reader.get, header, bounds, most_bytes)
     except UsageError:
         raise
@@ -155,6 +155,6 @@ def _text(markup: object) -> str:
     """The words of an attribution, which files give as markup."""
     if not isinstance(markup, str) or not markup.strip():
         return ""
-    from lxml import html
+    from lxml import html  # type: ignore[import-untyped]
 
     return " ".join(html.fromstring(f"<p>{markup}</p>").text_content().split())
