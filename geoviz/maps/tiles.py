@@ -74,8 +74,8 @@ def read_tiles(
         ) from error
     try:
         with path.open("rb") as file:
-            reader = Reader(MmapSource(file))
-            header = reader.header()
+            reader = Reader(MmapSource(file))  # type: ignore[no-untyped-call]
+            header = reader.header()  # type: ignore[no-untyped-call]
             type_ = _picture_type(path, header)
             if header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
                 raise UsageError(f"{path}: its pictures are compressed once more; write them plain")
