@@ -24,9 +24,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keep(store, read_about("Lozova"), read_about("Izium", 37.26, 49.21))
     accounts = Accounts.beside(store)
     accounts.add("Rostyslav", Role.REVIEWER, PASSWORD)
-    with Library.of_store(store) as library:
-        with served_library(library, accounts=accounts) as address:
-            yield address
+    with Library.of_store(store) as library, served_library(library, accounts=accounts) as address:
+        yield address
 
 
 @pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
