@@ -49,6 +49,7 @@ __all__ = [
     "Plan",
     "Reader",
     "Taken",
+    "follow",
     "from_store",
     "geocode_name",
     "import_table",
@@ -239,6 +240,14 @@ def import_table(
         with open_store(store, create=True) as kept:
             taken = _take_in(kept, Workings(kept), rows(gazetteer), f"import {how.name}")
             return _all_of(kept, taken.quarantined), left_out
+
+
+def follow(store: Store) -> None:
+    """Bring a store's layer of incidents up to what it keeps, at the cost of what is new.
+
+    Raises StoreError or OutputError as the store does.
+    """
+    bring_up(store, Workings(store), _table)
 
 
 def from_store(store: Target) -> Corpus:

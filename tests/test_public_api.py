@@ -15,8 +15,8 @@ PUBLIC = {
     "write_html", "select", "publish_safe",
     # Values
     "Article", "Candidate", "Claim", "ClaimProperty", "Corpus", "Count", "DateSpan", "Geocode",
-    "Incident", "Judgement", "JudgementKind", "LonLat", "Mention", "MentionKind", "Place", "Precision", "Quarantined",
-    "ReadArticle", "Report", "Review", "Role", "Span", "Status", "Wave", "WaveReport",
+    "Incident", "Judgement", "JudgementKind", "LonLat", "Mention", "MentionKind", "Place",
+    "Precision", "Quarantined", "ReadArticle", "Report", "Review", "Role", "Span", "Status", "Wave", "WaveReport",
     # Errors
     "AssetError", "ConflictError", "GeocoderError", "GeovizError", "OutputError", "SourceError",
     "StoreError",

@@ -307,7 +307,7 @@ def train(texts: Sequence[Text]) -> tuple[Weights, dict[str, Any]]:
     weights = Weights(_START | FIXED, (0.0, 1.0, 0.0))
     for _ in range(ROUNDS):
         weights = learn(ranked(taught, weights), weights)
-    weights = Weights(weights.features | AFTERWARDS, weights.calibration)
+    weights = Weights({**weights.features, **AFTERWARDS}, weights.calibration)
     return calibrated(ranked(held_out, weights), weights)
 
 

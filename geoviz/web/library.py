@@ -115,7 +115,7 @@ class Library:
             with open_store(store) as opened:
                 version = opened.version()  # first: what comes meanwhile makes a new state
                 read, judgements = opened.read_articles(), opened.judgements()
-                corpus = pipeline.derive(read, judgements=judgements)
+                corpus = pipeline.derive(read, judgements=judgements, earlier=opened.earlier_report)
             return State(corpus, pipeline.incidents_table(corpus), version)
 
         library = cls(derive, store, settings)
@@ -241,13 +241,21 @@ class Library:
 
     def _follow(self) -> None:
         with self._deriving:
+            self._bring_up()
             self._derived()
 
     def _follow_later(self) -> None:
         # A store that cannot be read now is told of by the next request.
         with self._deriving, contextlib.suppress(GeovizError):
             self._is_due = False  # what is kept from now on needs another turn
+            self._bring_up()
             self._derived()
+
+    def _bring_up(self) -> None:
+        """Let the store's own layer follow, which other programs show."""
+        # Where it cannot be written now, what was judged is kept all the same.
+        with contextlib.suppress(GeovizError), open_store(self._writable()) as store:
+            pipeline.follow(store)
 
     def _derived(self) -> State:
         files = self._files()  # before it is read: what is written meanwhile makes a new state
