@@ -16,7 +16,8 @@ PUBLIC = {
     # Values
     "Article", "Candidate", "Claim", "ClaimProperty", "Corpus", "Count", "DateSpan", "Geocode",
     "Incident", "Judgement", "JudgementKind", "LonLat", "Mention", "MentionKind", "Place",
-    "Precision", "Quarantined", "ReadArticle", "Report", "Review", "Role", "Span", "Status", "Wave", "WaveReport",
+    "Precision", "Quarantined", "ReadArticle", "Report", "Review", "Role", "Span", "Status",
+    "Wave", "WaveReport",
     # Errors
     "AssetError", "ConflictError", "GeocoderError", "GeovizError", "OutputError", "SourceError",
     "StoreError",

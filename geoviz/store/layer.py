@@ -90,7 +90,7 @@ def to_table(rows: Sequence[Row]) -> GeoDataFrame:
     import geopandas
     import pandas
 
-    table = pandas.DataFrame(rows, columns=["geometry", *INCIDENT_COLUMNS])
+    table = pandas.DataFrame(rows, columns=["geometry", *INCIDENT_COLUMNS], dtype=object)
     for name in _LISTS:
         table[name] = [json.loads(text or "[]") for text in table[name]]
     for name, kind in INCIDENT_COLUMNS.items():
