@@ -2,8 +2,8 @@
 
     python data/train/detection.py FOLDER
 
-FOLDER holds the training texts (see ``corpora.py``). The same texts, packages and gazetteer
-give the same file, byte for byte.
+FOLDER holds the training texts (see ``corpora.py``). Seeds are fixed. The shipped file was
+made before the made-up texts last changed, so that a run today differs from it a little.
 """
 
 from __future__ import annotations
