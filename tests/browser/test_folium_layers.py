@@ -59,7 +59,7 @@ def test_one_layer_control_has_our_layers_and_theirs(extended):
     assert {name.strip() for name in names} == {
         "Offline basemap", "Tiles", "Zone", "Shares",
         "Strikes", "Counterstrikes", "Areas of uncertainty", "Heat instead of symbols",
-        "Counterstrikes to what they answer", "Waves of one attack",
+        "Counterstrikes to what they answer", "Waves of one attack", "Local names",
         *[name.strip() for name in names if name.strip().startswith("marker_")],
     }  # fmt: skip
 
