@@ -4,7 +4,7 @@ A document can be made to take hours or all memory, or to break its parser. What
 the child costs that one document: the child is ended, and the next call starts another. It
 stays warm between calls, so that a call costs little more than its work.
 
-    with Child("geoviz.sources.parsing:parse") as child:
+    with closing(Child("geoviz.sources.parsing:parse")) as child:
         answer = child.call(request)      # bytes in, bytes out
 
 The function is named, not passed, and is imported in the child. It raises SourceError for
@@ -24,8 +24,7 @@ import threading
 import time
 from dataclasses import dataclass
 from importlib import import_module
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from geoviz.errors import SourceError
 
@@ -85,17 +84,6 @@ class Child:
         """End the process. A later call starts another."""
         with self._lock:
             self._stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:

@@ -6,8 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import BytesIO
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from geoviz.errors import SourceError
 from geoviz.sources.child import Child, Limits
@@ -36,7 +35,7 @@ class Feed:
 
 
 class FeedReader:
-    """Parses feeds in a child process; closed by ``close`` or as a context manager."""
+    """Parses feeds in a child process, until it is closed."""
 
     def __init__(self) -> None:
         self._child = Child(f"{__name__}:parse", Limits(seconds=20, memory_mb=768))
@@ -58,17 +57,6 @@ class FeedReader:
 
     def close(self) -> None:
         self._child.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def parse(request: bytes) -> bytes:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from geoviz.errors import SourceError
@@ -54,7 +53,7 @@ class Fetched:
 
 
 class Fetcher:
-    """Asks servers on the open network; closed by ``close`` or as a context manager."""
+    """Asks servers on the open network, in a child process, until it is closed."""
 
     def __init__(self, *, allow_loopback: bool = False, seconds: float = _SECONDS) -> None:
         """allow_loopback: for tests. seconds: a fetch may take, redirects included."""
@@ -87,17 +86,6 @@ class Fetcher:
 
     def close(self) -> None:
         self._child.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def check_link(url: str) -> None:

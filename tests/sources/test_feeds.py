@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title><entry>
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[FeedReader]:
-    with FeedReader() as reader:
+    with closing(FeedReader()) as reader:
         yield reader
 
 

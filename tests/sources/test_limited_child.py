@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import zlib
+from contextlib import closing
 
 import pytest
 
@@ -66,8 +67,8 @@ def secret(_: bytes) -> bytes:
     return os.environ.get("GEOVIZ_SECRET", "none").encode()
 
 
-def child(name: str, **limits: float) -> Child:
-    return Child(f"{HERE}:{name}", Limits(**{"seconds": 10, "memory_mb": 700} | limits))
+def child(name: str, **limits: float) -> closing[Child]:
+    return closing(Child(f"{HERE}:{name}", Limits(**{"seconds": 10, "memory_mb": 700} | limits)))
 
 
 def test_bytes_go_in_and_come_out():

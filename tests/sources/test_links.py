@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -24,14 +25,14 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def fetcher() -> Iterator[Fetcher]:
     """May ask this machine, as the sites of these tests are here."""
-    with Fetcher(allow_loopback=True, seconds=3) as fetcher:
+    with closing(Fetcher(allow_loopback=True, seconds=3)) as fetcher:
         fetcher._child._running()
         yield fetcher
 
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Fetcher]:
-    with Fetcher(seconds=5) as fetcher:
+    with closing(Fetcher(seconds=5)) as fetcher:
         yield fetcher
 
 
@@ -161,7 +162,7 @@ def test_this_machine_is_not_asked_unless_allowed(guarded, site):
 def test_a_proxy_of_the_environment_is_not_used(site, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    with Fetcher(allow_loopback=True) as fetcher:
+    with closing(Fetcher(allow_loopback=True)) as fetcher:
         assert fetcher.page(site.has("/a")).content == PAGE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -62,13 +63,13 @@ def subscriptions(tmp_path) -> Subscriptions:
 
 @pytest.fixture(scope="module")
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(allow_loopback=True) as fetcher:
+    with closing(Fetcher(allow_loopback=True)) as fetcher:
         yield fetcher
 
 
 @pytest.fixture(scope="module")
 def feeds() -> Iterator[FeedReader]:
-    with FeedReader() as feeds:
+    with closing(FeedReader()) as feeds:
         yield feeds
 
 
