@@ -8,7 +8,6 @@ who holds its cookie.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import sqlite3
 import unicodedata
@@ -24,6 +23,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from geoviz.errors import OutputError, StoreError, UsageError
+from geoviz.web.private import make_private
 
 SESSION_LIFETIME = timedelta(hours=12)
 TOKEN_PREFIX = "gvt_"  # noqa: S105 -- tells people and secret scanners what they found
@@ -31,7 +31,9 @@ MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
 MAX_NAME = 64
 
-_SCHEMA = """
+# What each version adds to the one before.
+_VERSIONS = (
+    """
 CREATE TABLE users (
     key TEXT PRIMARY KEY,  -- the name, case folded
     name TEXT NOT NULL,
@@ -44,8 +46,18 @@ CREATE TABLE credentials (
     kind TEXT NOT NULL,  -- session or token
     expires TEXT  -- ISO 8601 in UTC, or NULL
 ) STRICT;
-PRAGMA user_version = 1;
-"""
+""",
+    """
+CREATE TABLE attempts (
+    number INTEGER PRIMARY KEY,
+    at REAL NOT NULL,  -- seconds since 1970
+    address TEXT NOT NULL,  -- sha256
+    name TEXT NOT NULL  -- sha256
+) STRICT;
+CREATE INDEX attempts_by_address ON attempts (address, at);
+CREATE INDEX attempts_by_name ON attempts (name, at);
+""",
+)
 
 
 class Role(StrEnum):
@@ -99,8 +111,8 @@ class Accounts:
         """Make an account. Raises UsageError for a name that is taken or unfit."""
         account = Account(_fit_name(name), role)
         hashed = _hasher().hash(_fit_password(password))
-        row = (_key(account.name), account.name, role.value, hashed)
-        with self._open(create=True) as connection:
+        row = (account_key(account.name), account.name, role.value, hashed)
+        with self.connection(create=True) as connection:
             try:
                 connection.execute("INSERT INTO users VALUES (?, ?, ?, ?)", row)
             except sqlite3.IntegrityError as error:
@@ -109,24 +121,26 @@ class Accounts:
 
     def remove(self, name: str) -> None:
         """End an account with its sessions and tokens. Raises UsageError for an unknown name."""
-        with self._open() as connection:
-            _must_change(connection.execute("DELETE FROM users WHERE key = ?", [_key(name)]), name)
+        with self.connection() as connection:
+            _must_change(
+                connection.execute("DELETE FROM users WHERE key = ?", [account_key(name)]), name
+            )
 
     def set_password(self, name: str, password: str) -> None:
         """Change a password, and end the account's sessions. Raises UsageError."""
         hashed = _hasher().hash(_fit_password(password))
-        with self._open() as connection:
+        with self.connection() as connection:
             change = "UPDATE users SET password = ? WHERE key = ?"
-            _must_change(connection.execute(change, [hashed, _key(name)]), name)
+            _must_change(connection.execute(change, [hashed, account_key(name)]), name)
             connection.execute(
-                "DELETE FROM credentials WHERE key = ? AND kind = 'session'", [_key(name)]
+                "DELETE FROM credentials WHERE key = ? AND kind = 'session'", [account_key(name)]
             )
 
     def all(self) -> list[Account]:
         """Every account, by name."""
         if not self.path.exists():
             return []
-        with self._open() as connection:
+        with self.connection() as connection:
             rows = connection.execute("SELECT name, role FROM users ORDER BY key").fetchall()
         return [Account(name, Role(role)) for name, role in rows]
 
@@ -134,9 +148,9 @@ class Accounts:
         """The account that has this name and password. Takes as long where there is none."""
         row = None
         if self.path.exists():
-            with self._open() as connection:
+            with self.connection() as connection:
                 row = connection.execute(
-                    "SELECT name, role, password FROM users WHERE key = ?", [_key(name)]
+                    "SELECT name, role, password FROM users WHERE key = ?", [account_key(name)]
                 ).fetchone()
         try:
             _hasher().verify(row[2] if row else _nobodys_hash(), password[:MAX_PASSWORD])
@@ -147,7 +161,7 @@ class Accounts:
     def open_session(self, account: Account) -> str:
         """A secret that stands for the account until it expires or is ended."""
         now = datetime.now(UTC)
-        with self._open() as connection:
+        with self.connection() as connection:
             connection.execute("DELETE FROM credentials WHERE expires < ?", [_time(now)])
         return self._credential(account.name, "session", secrets.token_urlsafe(32), now)
 
@@ -157,9 +171,9 @@ class Accounts:
 
     def remove_tokens(self, name: str) -> int:
         """How many tokens of the account were ended."""
-        with self._open() as connection:
+        with self.connection() as connection:
             return connection.execute(
-                "DELETE FROM credentials WHERE key = ? AND kind = 'token'", [_key(name)]
+                "DELETE FROM credentials WHERE key = ? AND kind = 'token'", [account_key(name)]
             ).rowcount
 
     def of_session(self, secret: str) -> Account | None:
@@ -171,16 +185,16 @@ class Accounts:
         return self._of(secret, "token")
 
     def end_session(self, secret: str) -> None:
-        with self._open() as connection:
-            connection.execute("DELETE FROM credentials WHERE sha256 = ?", [_sha256(secret)])
+        with self.connection() as connection:
+            connection.execute("DELETE FROM credentials WHERE sha256 = ?", [sha256_of(secret)])
 
     def _credential(self, name: str, kind: str, secret: str, now: datetime | None) -> str:
         expires = _time(now + SESSION_LIFETIME) if now else None
-        with self._open() as connection:
+        with self.connection() as connection:
             _must_change(
                 connection.execute(
                     "INSERT INTO credentials SELECT ?, key, ?, ? FROM users WHERE key = ?",
-                    [_sha256(secret), kind, expires, _key(name)],
+                    [sha256_of(secret), kind, expires, account_key(name)],
                 ),
                 name,
             )
@@ -189,16 +203,17 @@ class Accounts:
     def _of(self, secret: str, kind: str) -> Account | None:
         if not self.path.exists():
             return None
-        with self._open() as connection:
+        with self.connection() as connection:
             row = connection.execute(
                 "SELECT name, role FROM credentials JOIN users USING (key) "
                 "WHERE sha256 = ? AND kind = ? AND (expires IS NULL OR expires > ?)",
-                [_sha256(secret), kind, _time(datetime.now(UTC))],
+                [sha256_of(secret), kind, _time(datetime.now(UTC))],
             ).fetchone()
         return Account(row[0], Role(row[1])) if row else None
 
     @contextmanager
-    def _open(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    def connection(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+        """The file itself, for one transaction. Raises UsageError where there is none."""
         if not self.path.exists():
             if not create:
                 raise UsageError(
@@ -209,8 +224,7 @@ class Accounts:
             connection = sqlite3.connect(self.path, timeout=10)
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
-                if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
+                self._bring_up(connection)
                 with connection:
                     yield connection
             finally:
@@ -218,37 +232,22 @@ class Accounts:
         except sqlite3.Error as error:
             raise _in_our_words(self.path, error) from error
 
+    def _bring_up(self, connection: sqlite3.Connection) -> None:
+        """Make the tables, or those that an earlier version lacks."""
+        if _version(connection) == len(_VERSIONS):
+            return
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            version = _version(connection)  # another process may have done it meanwhile
+            if version > len(_VERSIONS):
+                raise StoreError(f"{self.path} was made by a newer geoviz; upgrade geoviz")
+            for statement in "".join(_VERSIONS[version:]).split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(_VERSIONS)}")
 
-def signing_key(path: Path) -> bytes:
-    """The key of a file, made by chance where there is none. Raises OutputError, StoreError."""
-    try:
-        if not path.exists():
-            make_private(path, secrets.token_bytes(32))
-        key = path.read_bytes()
-    except OSError as error:
-        raise OutputError(f"{path}: {error.strerror}; sessions need it") from error
-    if len(key) < 32:
-        raise StoreError(f"{path} is damaged; remove it, and everybody has to log in again")
-    return key
 
-
-def make_private(path: Path, content: bytes) -> None:
-    """Make a file that nobody but its owner may read, whole or not at all.
-
-    One that is there already, as of a process that was faster, stays as it is.
-    """
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    except OSError as error:
-        raise OutputError(f"{path}: {error.strerror}; choose another place") from error
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _must_change(cursor: sqlite3.Cursor, name: str) -> None:
@@ -256,7 +255,8 @@ def _must_change(cursor: sqlite3.Cursor, name: str) -> None:
         raise UsageError(f"there is no account {name}; geoviz user list shows them")
 
 
-def _key(name: str) -> str:
+def account_key(name: str) -> str:
+    """What an account is found by: names that look alike are one."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
@@ -273,7 +273,8 @@ def _fit_password(password: str) -> str:
     return password
 
 
-def _sha256(secret: str) -> str:
+def sha256_of(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

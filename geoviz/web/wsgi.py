@@ -24,9 +24,10 @@ from flask import Flask
 
 from geoviz.errors import UsageError
 from geoviz.store import is_server
-from geoviz.web.accounts import Accounts, signing_key
+from geoviz.web.accounts import Accounts
 from geoviz.web.app import create_app
 from geoviz.web.library import Library
+from geoviz.web.private import signing_key
 from geoviz.web.site import Site, Viewing
 
 _FLAGS = {"": False, "0": False, "1": True}
