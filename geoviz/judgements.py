@@ -52,6 +52,7 @@ class Judged:
     reports: tuple[Report, ...]
     decisions: tuple[Decision, ...]  # newest first
     lost: tuple[Judgement, ...]  # those whose report is no longer there
+    revived: tuple[Report, ...] = ()  # reports of earlier readings, as they were read
 
 
 def new_judgement(
@@ -131,15 +132,17 @@ def apply(
         by_article.setdefault(report.article_id, []).append(report)
     decisions: list[Decision] = []
     lost: list[Judgement] = []
+    revived: list[Report] = []
     rejected: set[str] = set()
     for judgement in standing(judgements):
         found = [_find(key, by_id, by_article) for key in judgement.reports]
         if found == [None] and judgement.kind is not JudgementKind.REJECT and earlier:
-            revived = earlier(judgement.reports[0])
-            if revived is not None:
-                by_id[revived.id] = revived
-                by_article.setdefault(revived.article_id, []).append(revived)
-                found = [revived.id]
+            former = earlier(judgement.reports[0])
+            if former is not None:
+                revived.append(former)
+                by_id[former.id] = former
+                by_article.setdefault(former.article_id, []).append(former)
+                found = [former.id]
         ids = [id_ for id_ in found if id_ is not None]
         if len(set(ids)) != len(judgement.reports):
             lost.append(judgement)
@@ -157,7 +160,10 @@ def apply(
             by_id[id_] = _judged(by_id[id_], judgement)
     kept = (r for r in by_id.values() if r.id not in rejected and r.status.is_hit)
     return Judged(
-        tuple(sorted(kept, key=lambda report: report.id)), tuple(decisions[::-1]), tuple(lost)
+        tuple(sorted(kept, key=lambda report: report.id)),
+        tuple(decisions[::-1]),
+        tuple(lost),
+        tuple(revived),
     )
 
 

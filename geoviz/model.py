@@ -497,3 +497,5 @@ class Corpus:
     quarantined: Sequence[Quarantined] = field(default=())
     waves: Sequence[Wave] = field(default=())
     judgements: Sequence[Judgement] = field(default=())  # what people decided, oldest first
+    revived: Sequence[Report] = field(default=())
+    """As they were read: reports of earlier readings that a person vouched for."""

@@ -330,7 +330,14 @@ def derive(
     articles = {each.article.id: each.article for each in kept}
     totals = [report for each in kept for report in each.wave_reports]
     merged = merge(judged.reports, articles, totals, judged.decisions)
-    return Corpus(kept, merged.incidents, tuple(quarantined), merged.waves, tuple(judgements))
+    return Corpus(
+        kept,
+        merged.incidents,
+        tuple(quarantined),
+        merged.waves,
+        tuple(judgements),
+        judged.revived,
+    )
 
 
 def _cue_in(name: str) -> str | None:

@@ -165,7 +165,11 @@ def _without(corpus: Corpus, publishers: Sequence[str]) -> Corpus:
         names = ", ".join(sorted(name for name in known.values() if name)) or "none"
         raise UsageError(f"no article is published by {', '.join(strange)}; known are: {names}")
     articles = [read for read in corpus.articles if _key(read.article.publisher) not in dropped]
-    return derive(articles, corpus.quarantined, corpus.judgements)
+    left = {read.article.id for read in articles}
+    revived = {report.id: report for report in corpus.revived if report.article_id in left}
+    return derive(
+        articles, corpus.quarantined, corpus.judgements, lambda key: revived.get(key.report)
+    )
 
 
 def _key(publisher: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -218,3 +219,18 @@ def test_a_grid_has_bounds(grid: float) -> None:
 def test_a_box_grows_to_whole_cells() -> None:
     assert outward((36.32, 48.81, 36.4, 48.9), 0.1) == (36.3, 48.8, 36.4, 48.9)
     assert outward((-0.01, -0.01, 0.01, 0.01), 0.5) == (-0.5, -0.5, 0.5, 0.5)
+
+
+def test_what_a_person_vouched_for_stays_where_another_source_is_dropped() -> None:
+    at = "2025-09-01T10:00:00Z"
+    vouched = new_judgement(JudgementKind.ACCEPT, [AT_DEPOT], who="olena", at=at)
+    # The article is read otherwise now: it has no report any more.
+    read = [replace(read_article(FIRST), reports=()), read_article(THIRD, reports=[SHELLING])]
+    whole = derive(
+        read,
+        judgements=[vouched],
+        earlier=lambda key: AT_DEPOT if key.report == AT_DEPOT.id else None,
+    )
+    left = select(whole, drop_sources=["Quiet Gazette"])
+    assert names(left) == ["Zelenyi depot"]
+    assert names(select(whole, drop_sources=["Morning Post"])) == ["Kharkiv region"]

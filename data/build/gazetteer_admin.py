@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gazetteer_entry import Entry, distinct, is_useful
-from gazetteer_packages import Packages
+from packages import Packages
 
 from geoviz.model import Precision
 

@@ -14,7 +14,7 @@ from typing import Any
 import geopandas
 import numpy
 import shapely
-from gazetteer_packages import Packages
+from packages import Packages
 
 _BORDER_TOLERANCE_DEG = 0.006
 _TOLERANCE_DEG = 0.012  # what simplification may move: about a kilometre

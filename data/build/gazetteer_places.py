@@ -6,20 +6,17 @@ import csv
 import io
 import math
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import geopandas
 import shapely
 from gazetteer_admin import Region
 from gazetteer_areas import farthest_m
 from gazetteer_entry import Entry, city_radius_m, distinct, is_useful
-from gazetteer_packages import Packages
 from gazetteer_spelling import Spelling
+from packages import Packages
 
 from geoviz.geocode.names import fold
 from geoviz.model import Precision
@@ -196,10 +193,7 @@ def ports(packages: Packages, near: Nearby, country_of: Any) -> Iterator[Entry]:
 
 def rivers(packages: Packages) -> Iterator[Entry]:
     """Named rivers and lakes; never to be pinned, so that a river is not taken for a town."""
-    with tempfile.TemporaryDirectory() as folder:
-        stem = "10m/ne_10m_rivers_lake_centerlines"
-        endings = tuple(stem + e for e in (".shp", ".shx", ".dbf", ".prj"))
-        table = geopandas.read_file(packages.debian("libmagics++-data", endings, Path(folder)))
+    table = packages.natural_earth("rivers_lake_centerlines")
     groups: dict[tuple[str, int], list[Any]] = defaultdict(list)
     spellings: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in table.itertuples():

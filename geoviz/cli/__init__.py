@@ -30,8 +30,9 @@ COMMANDS = {
 def main() -> None:
     """Turn news reports of strikes into sourced maps.
 
-    ARTICLES are files or folders of plain text, Markdown with front matter, HTML, or JSON
-    Lines; or one store (.gpkg) that an earlier run kept. Nothing is asked of the network.
+    ARTICLES are files or folders: plain text, Markdown with front matter, HTML, PDF, Word,
+    saved e-mail, or JSON Lines; or one store (.gpkg, postgresql://...) that an earlier run kept.
+    Nothing is asked of the network unless an option says so.
 
     \b
     Example:

