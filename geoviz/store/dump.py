@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+import orjson
+
 from geoviz.errors import StoreError
 from geoviz.store import audit, layer
 from geoviz.store.evidence import Insert, quoted
@@ -96,8 +98,8 @@ def load(connection: Connection, lines: Iterable[str], insert: Insert) -> None:
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(lines, start=1):
         try:
-            yield number, json.loads(line)
-        except (ValueError, RecursionError) as error:
+            yield number, orjson.loads(line)
+        except ValueError as error:
             raise StoreError(f"line {number} of the dump is damaged ({error})") from error
 
 

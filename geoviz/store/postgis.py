@@ -56,6 +56,11 @@ class PostGisStore(SqlStore):
                 connection.execute(f"SET lock_timeout = {max(1, int(wait_s * 1000))}")
                 connection.execute(f"SET search_path = {SCHEMA}, public")
                 connection.execute("SET client_min_messages = warning")
+                # Long texts are compressed in a fifth of the time, where the server can.
+                connection.execute(
+                    "SELECT set_config(name, 'lz4', false) FROM pg_settings "
+                    "WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"
+                ).fetchone()
                 store._prepare(create)
         except BaseException:
             store.close()
@@ -183,10 +188,7 @@ def _copy(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Rows by COPY, which is the fastest way in."""
-    if "geom" in columns:
-        at = columns.index("geom")
-        rows = ([*row[:at], _ewkb(row[at]), *row[at + 1 :]] for row in rows)
-    elif table == "reports":
+    if table == "reports":
         data = columns.index("data")
         rows = ([*row, _id_in(row[data])] for row in rows)
         columns = [*columns, "id"]
@@ -203,11 +205,3 @@ def _id_in(data: str) -> str:
         raise ValueError("a report without an id")
     text = found[1]
     return str(json.loads(text)) if "\\" in text else text[1:-1]
-
-
-def _ewkb(wkb: bytes | None) -> str | None:
-    """Little-endian WKB as PostGIS reads it from text: with the reference system's number."""
-    if wkb is None:
-        return None
-    kind = int.from_bytes(wkb[1:5], "little") | 0x20000000
-    return (wkb[:1] + kind.to_bytes(4, "little") + (4326).to_bytes(4, "little") + wkb[5:]).hex()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from geoviz.errors import OutputError, StoreError
 from geoviz.store import GeoPackageStore, is_server, open_store
+from geoviz.store.dump import TABLES
 from tests.factories import article, read_article
 from tests.faults.children import Child, Tell
 from tests.store.contract import StoreContract, accept, bridge_read, silo_read, table_of
@@ -126,20 +128,45 @@ def test_incidents_are_a_layer_of_postgis(store, sql):
     assert sql("SELECT name, ST_X(geom), ST_SRID(geom) FROM incidents") == [("Kherson", 32.6, 4326)]
 
 
-def test_a_store_moves_from_a_file_to_a_server_and_back(store, tmp_path):
-    with GeoPackageStore.open(tmp_path / "file.gpkg", create=True) as file:
+@pytest.fixture(scope="module")
+def file_dump(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Of a store in a file, with a row in every table."""
+    path = tmp_path_factory.mktemp("file") / "file.gpkg"
+    with GeoPackageStore.open(path, create=True) as file:
         file.add_all([bridge_read(), silo_read()])
         file.judge(accept(bridge_read().reports[0]))
         file.replace_incidents(table_of(bridge_read(), silo_read()))
-        lines = list(file.dump())
-        store.load(lines)
-        assert store.version() == file.version()
-    assert list(store.dump()) == lines
+        return list(file.dump())
+
+
+def test_a_store_moves_from_a_file_to_a_server_and_back(store, tmp_path, file_dump):
+    store.load(file_dump)
+    assert list(store.dump()) == file_dump
     assert store.verify() == []
     store.add(read_article(article("A later article.")))  # numbers go on after the last
     with GeoPackageStore.open(tmp_path / "back.gpkg", create=True) as back:
         back.load(store.dump())
         assert back.verify() == []
+
+
+@pytest.mark.parametrize("value", ["x", 2**70, 2**32, 1.5, [1], {"a": 1}, "2025-02-30"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("reports", "n"),
+        ("reports", "data"),
+        ("incidents", "area_approximate"),
+        ("incidents", "date_first"),
+    ],
+)
+def test_a_dump_with_values_of_another_kind_is_damaged(store, file_dump, table, column, value):
+    lines = [json.loads(line) for line in file_dump]
+    row = next(line for line in lines if isinstance(line, list) and line[0] == table)
+    row[1 + TABLES[table].index(column)] = value
+    with pytest.raises(StoreError):
+        store.load(json.dumps(line) for line in lines)
+    assert store.info().versions == 0
+    assert store.verify() == []
 
 
 def test_writers_take_turns(store, address):
