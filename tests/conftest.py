@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from hypothesis import settings
 
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.model import ReadArticle
@@ -13,6 +14,10 @@ from geoviz.pipeline import Reader
 from tests.factories import PUBLISHED, article
 
 Read = Callable[..., ReadArticle]
+
+# The same examples every time, and no timing decides.
+settings.register_profile("geoviz", deadline=None, derandomize=True)
+settings.load_profile("geoviz")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

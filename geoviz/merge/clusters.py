@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from geoviz.judgements import Decision
-from geoviz.merge.features import compare, window
+from geoviz.merge.features import compare, days_between, window
 from geoviz.model import Link, Place, Report
 
 _JOIN = 0.5
@@ -39,6 +39,15 @@ def source_of(report: Report) -> str:
     return f"{head}:{table}" if head == "import" and colon else report.article_id
 
 
+def _are_two_strikes(one: Report, other: Report) -> bool:
+    """Whether nothing but a person may put two reports into one strike.
+
+    They may be linked through a third: in a war with strikes every day a chain of neighbouring
+    days would never end.
+    """
+    return source_of(one) == source_of(other) or days_between(one, other) > 1
+
+
 def cluster(
     reports: Sequence[Report], decisions: Sequence[Decision] = ()
 ) -> tuple[list[list[Report]], list[Link]]:
@@ -49,7 +58,7 @@ def cluster(
     groups = _Groups(reports)
     links = list(_decided(groups, decisions))
     for link in sorted(_links(reports), key=lambda link: (-link.score, link.first, link.second)):
-        groups.join(link, distinct_articles=True)
+        groups.join(link)
         links.append(link)
     return groups.members(), links
 
@@ -65,17 +74,20 @@ class _Groups:
     def joined(self, first: str, second: str) -> bool:
         return self._group[first] is self._group[second]
 
-    def join(self, link: Link, *, distinct_articles: bool) -> bool:
-        """Join the groups of two reports; False where they must stay apart."""
+    def join(self, link: Link, *, decided: bool = False) -> bool:
+        """Join the groups of two reports; False where they must stay apart.
+
+        decided: a person joins them, whatever speaks against it.
+        """
         one, other = self._group[link.first], self._group[link.second]
         if one is other:
             return True
         if any(self._apart[member] & set(other) for member in one):
             return False
-        if distinct_articles:
-            sources = {source_of(self.by_id[i]) for i in one}
-            if sources & {source_of(self.by_id[i]) for i in other}:
-                return False
+        if not decided and any(
+            _are_two_strikes(self.by_id[i], self.by_id[j]) for i in one for j in other
+        ):
+            return False
         together = sorted(one + other)
         for member in together:
             self._group[member] = together
@@ -98,7 +110,7 @@ def _decided(groups: _Groups, decisions: Sequence[Decision]) -> Iterator[Link]:
             continue
         link = Link(first, second, float(decision.same), decision.reason)
         if decision.same:
-            if groups.join(link, distinct_articles=False):
+            if groups.join(link, decided=True):
                 yield link
         elif not groups.joined(first, second):
             groups.part(first, second)

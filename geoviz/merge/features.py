@@ -52,13 +52,12 @@ def same_time(a: Report, b: Report) -> tuple[float, str]:
     if first.first <= second.last and second.first <= first.last:
         exact = first == second and first.first == first.last
         return (1.0, f"both on {first}") if exact else (0.6, "on days that overlap")
-    apart = max(
-        first.first.toordinal() - second.last.toordinal(),
-        second.first.toordinal() - first.last.toordinal(),
-    )
-    if apart <= 1:
-        return 0.2, "on neighbouring days"
-    return -1.0, "on different days"
+    if days_between(a, b) > 1:
+        return -1.0, "on different days"
+    if first.first == first.last and second.first == second.last:
+        # One night told by its evening and by its morning, or two strikes: the rest decides.
+        return -0.9, "on neighbouring days"
+    return 0.2, "on neighbouring days"
 
 
 def same_attacker(a: Report, b: Report) -> tuple[float, str]:
@@ -126,6 +125,18 @@ def window(report: Report) -> DateSpan | None:
         earliest = max(claim.value.first.toordinal() - _PUBLICATION_SLACK.days, 1)
         return DateSpan(date.fromordinal(earliest), claim.value.last)
     return claim.value
+
+
+def days_between(a: Report, b: Report) -> int:
+    """How many days lie between the days that two reports may be of; 0 where one is undated."""
+    first, second = window(a), window(b)
+    if first is None or second is None:
+        return 0
+    return max(
+        first.first.toordinal() - second.last.toordinal(),
+        second.first.toordinal() - first.last.toordinal(),
+        0,
+    )
 
 
 def compare(a: Report, b: Report) -> tuple[float, str]:

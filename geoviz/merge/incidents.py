@@ -162,7 +162,7 @@ def _values(reports: Sequence[Report], prop: ClaimProperty) -> tuple[str, ...]:
 
 
 def _date(reports: Sequence[Report]) -> DateSpan | None:
-    """The day most reports give; a day that a text gives outweighs any inference."""
+    """The narrowest date that is told, of these the one most reports give; else one inferred."""
     votes = Counter(
         own[0].value
         for own in _weightiest(reports, ClaimProperty.DATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -94,6 +94,25 @@ def test_a_link_says_why() -> None:
 
 def test_the_same_place_another_week_is_another_strike() -> None:
     assert len(merged(told(MORNING), told(EVENING, day=NEXT_WEEK))) == 2
+
+
+def test_a_town_struck_on_two_days_running_was_struck_twice() -> None:
+    assert len(merged(told(MORNING), told(EVENING, day=FRIDAY))) == 2
+
+
+def test_one_night_told_by_its_evening_and_its_morning_is_one_strike() -> None:
+    same = (target("residential"), weapon("drone"), killed(7))
+    assert len(merged(told(MORNING, *same), told(EVENING, *same, day=FRIDAY))) == 1
+
+
+def test_daily_strikes_are_not_chained_by_accounts_that_are_alike() -> None:
+    days = [THURSDAY + timedelta(n) for n in range(5)]
+    alike = (target("residential"), weapon("drone"), injured(2))
+    sources = [article(f"Poltava was hit, says {n}.", id=f"day-{n}") for n in range(5)]
+    reports = [told(by, *alike, day=day) for by, day in zip(sources, days, strict=True)]
+    for incident in merge(reports, {one.id: one for one in sources}).incidents:
+        first, *_, last = sorted(one.date for one in incident.reports if one.date) * 2
+        assert (last.last - first.first).days <= 1
 
 
 def test_another_place_the_same_day_is_another_strike() -> None:
