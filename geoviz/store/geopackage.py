@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Self
 
-from geoviz.errors import GeovizError, StoreError
-from geoviz.store import blobs, layer, migrations, schema
+from geoviz.errors import StoreError
+from geoviz.store import blobs, layer, schema
 from geoviz.store.connection import connect, errors_of, transaction
 from geoviz.store.evidence import Insert, insert_rows
+from geoviz.store.geopackage_migrations import MIGRATIONS
 from geoviz.store.sql import Connection
 from geoviz.store.sqlstore import Clock, SqlStore, utc_now
 
@@ -47,11 +48,14 @@ class GeoPackageStore(SqlStore):
         "fid IN (SELECT id FROM rtree_incidents_geom "
         "WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?)"
     )
+    _newest = schema.SCHEMA_VERSION
+    _migrations = MIGRATIONS
+    _to_write = "copy it to a folder that can be written"
     _connection: sqlite3.Connection
 
     def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
         """For ``open``."""
-        super().__init__(connection, clock)
+        super().__init__(str(path), connection, clock)
         self.path = path
         self._file = _identity(path)
 
@@ -76,7 +80,7 @@ class GeoPackageStore(SqlStore):
         connection = connect(path, create=create, wait_s=wait_s)
         store = cls(path, connection, clock)
         try:
-            with errors_of(path):
+            with store._errors():
                 store._prepare(create)
         except BaseException:
             connection.close()
@@ -84,8 +88,7 @@ class GeoPackageStore(SqlStore):
         return store
 
     def _prepare(self, create: bool) -> None:
-        version = schema.version_of(self._connection)
-        if version is None:
+        if not self._schema_version():
             if not create or self._has_tables():
                 raise StoreError(f"{self.path} is not a store: it has none of its tables")
             with transaction(self._connection):
@@ -93,19 +96,7 @@ class GeoPackageStore(SqlStore):
                     schema.create(self._connection, self._now())
             # Only now: GDAL looks for the application id in the file, not in its log.
             self._connection.execute("PRAGMA journal_mode = WAL")
-        elif version > schema.SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path} was made by a newer geoviz (store version {version}, this one "
-                f"knows {schema.SCHEMA_VERSION}); upgrade geoviz"
-            )
-        elif version < schema.SCHEMA_VERSION:
-            if self._connection.execute("PRAGMA query_only").fetchone() == (1,):
-                raise StoreError(
-                    f"{self.path} is of an older geoviz (store version {version}) and must be "
-                    "brought to this one; copy it to a folder that can be written"
-                )
-            with transaction(self._connection):
-                migrations.migrate(self._connection, self._now())
+        self._bring_up_to_date()
 
     def compact(self) -> None:
         """Give back the space that is not used, in the file itself.
@@ -145,6 +136,9 @@ class GeoPackageStore(SqlStore):
 
     def _schema_version(self) -> int:
         return schema.version_of(self._connection) or 0
+
+    def _is_read_only(self) -> bool:
+        return bool(self._connection.execute("PRAGMA query_only").fetchone() == (1,))
 
     def _size_bytes(self) -> int:
         """Of the file; what stands in its log is not yet in it."""
@@ -212,15 +206,5 @@ class GeoPackageStore(SqlStore):
                 with suppress(sqlite3.ProgrammingError):
                     self._connection.execute("ROLLBACK")
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with errors_of(self.path):
-            try:
-                yield self._connection
-            except GeovizError:
-                raise
-            except (KeyError, TypeError, ValueError) as error:
-                raise StoreError(
-                    f"{self.path} is damaged: a row cannot be read ({error}); "
-                    "take a copy from a backup"
-                ) from error
+    def _errors(self) -> AbstractContextManager[None]:
+        return errors_of(self.path)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Self, cast
 
 import psycopg
 
-from geoviz.errors import GeovizError, StoreError
+from geoviz.errors import StoreError
 from geoviz.store import layer, postgis_schema
 from geoviz.store.evidence import Insert
 from geoviz.store.postgis_schema import SCHEMA
 from geoviz.store.postgres import PostgresConnection, errors_of, without_password
-from geoviz.store.schema import SCHEMA_VERSION
 from geoviz.store.sql import Connection
 from geoviz.store.sqlstore import Clock, SqlStore, utc_now
 
@@ -29,12 +28,10 @@ class PostGisStore(SqlStore):
     """
 
     _meets_box = "geom && ST_MakeEnvelope(?::float8, ?::float8, ?::float8, ?::float8, 4326)"
+    _newest = postgis_schema.SCHEMA_VERSION
+    _migrations = postgis_schema.MIGRATIONS
+    _to_write = "let its owner run: geoviz store migrate"
     _connection: PostgresConnection
-
-    def __init__(self, name: str, connection: PostgresConnection, clock: Clock) -> None:
-        """For ``open``."""
-        super().__init__(connection, clock)
-        self._name = name
 
     @classmethod
     def open(
@@ -52,7 +49,7 @@ class PostGisStore(SqlStore):
         connection = PostgresConnection(raw)
         store = cls(name, connection, clock)
         try:
-            with errors_of(name):
+            with store._errors():
                 connection.execute(f"SET lock_timeout = {max(1, int(wait_s * 1000))}")
                 connection.execute(f"SET search_path = {SCHEMA}, public")
                 connection.execute("SET client_min_messages = warning")
@@ -72,21 +69,15 @@ class PostGisStore(SqlStore):
             with self._writing() as connection:
                 if not self._schema_version():  # another process may have made it meanwhile
                     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-                    postgis_schema.create(connection)
-        version = self._schema_version()
-        if not version:
+                    postgis_schema.create(connection, self._now())
+        if not self._schema_version():
             raise StoreError(
                 f"there is no store in {self._name}; make one with: "
                 f"geoviz read ARTICLES --store {self._name}"
             )
-        if version != SCHEMA_VERSION:
-            raise StoreError(
-                f"the store in {self._name} is of version {version}, this geoviz knows "
-                f"{SCHEMA_VERSION}; use the geoviz that made it to export it"
-            )
+        self._bring_up_to_date()
 
     def _schema_version(self) -> int:
-        """0 where there is no store."""
         # The catalogue itself: what a name means is cached, also while one waits for one's turn.
         known = self._connection.execute(
             "SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'geoviz_store'", (SCHEMA,)
@@ -95,6 +86,12 @@ class PostGisStore(SqlStore):
             return 0
         row = self._connection.execute("SELECT schema_version FROM geoviz.geoviz_store").fetchone()
         return int(row[0]) if row else 0
+
+    def _is_read_only(self) -> bool:
+        (may_write,) = self._connection.execute(
+            "SELECT has_table_privilege('geoviz.geoviz_store', 'UPDATE')"
+        ).fetchone()
+        return not may_write
 
     def _size_bytes(self) -> int:
         row = self._connection.execute(
@@ -170,18 +167,8 @@ class PostGisStore(SqlStore):
                 raise
             connection.execute("COMMIT")
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with errors_of(self._name):
-            try:
-                yield self._connection
-            except GeovizError:
-                raise
-            except (KeyError, TypeError, ValueError) as error:
-                raise StoreError(
-                    f"{self._name} is damaged: a row cannot be read ({error}); "
-                    "take it from a backup"
-                ) from error
+    def _errors(self) -> AbstractContextManager[None]:
+        return errors_of(self._name)
 
 
 def _copy(

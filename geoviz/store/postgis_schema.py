@@ -1,14 +1,20 @@
 """The tables of a store in a PostGIS database, in a schema of their own.
 
 Names and columns are those of the GeoPackage (see ``schema``); triggers refuse changes here too.
+The version is of these tables alone: the two kinds of store change at different times.
 """
 
 from __future__ import annotations
 
-from geoviz.store.schema import INCIDENT_COLUMNS, SCHEMA_VERSION
+from collections.abc import Mapping
+
+from geoviz.store.migrations import Migration
+from geoviz.store.schema import INCIDENT_COLUMNS
 from geoviz.store.sql import Connection
+from geoviz.store.styles import publish_style
 
 SCHEMA = "geoviz"
+SCHEMA_VERSION = 3
 APPEND_ONLY = (
     "places",
     "articles",
@@ -123,7 +129,7 @@ def untie(connection: Connection) -> None:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_{name}")
 
 
-def create(connection: Connection) -> None:
+def create(connection: Connection, now: str) -> None:
     """Make all tables, within the caller's transaction, in the schema that comes first."""
     for statement in _STATEMENTS:
         connection.execute(statement)
@@ -133,8 +139,12 @@ def create(connection: Connection) -> None:
             f"CREATE TRIGGER {table}_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
+    publish_style(connection, now)
     connection.execute("INSERT INTO geoviz_store VALUES (?)", (SCHEMA_VERSION,))
 
 
 NUMBERED = ("places", "mentions", "reports", "wave_reports", "judgements", "incidents")
 """Tables whose rows are numbered by the server."""
+
+MIGRATIONS: Mapping[int, Migration] = {2: publish_style}
+"""By the version that each starts from."""

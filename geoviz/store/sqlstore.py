@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from geoviz.errors import StoreError, UsageError
+from geoviz.errors import GeovizError, StoreError, UsageError
 from geoviz.model import Article, Judgement, ReadArticle, Report, ReportKey
 from geoviz.store import audit, check, dump, evidence, judging, layer, turns
 from geoviz.store.evidence import Insert, Places, quoted
+from geoviz.store.migrations import Migration, migrate
 from geoviz.store.repository import AuditRow, Box, StoredMention, StoredReport, StoreInfo
 from geoviz.store.rows import to_rows
 from geoviz.store.sql import Connection
@@ -34,7 +35,18 @@ class SqlStore(ABC):
     _meets_box: ClassVar[str]
     """Condition on incidents, with ``?`` for west, south, east and north."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    _newest: ClassVar[int]
+    """The version of its tables as this geoviz makes them."""
+
+    _migrations: ClassVar[Mapping[int, Migration]]
+    """Steps from older versions, by the one that each starts from."""
+
+    _to_write: ClassVar[str]
+    """What to do where it can only be read."""
+
+    def __init__(self, name: str, connection: Connection, clock: Clock) -> None:
+        """name: as people are told it."""
+        self._name = name
         self._connection = connection
         self._clock = clock
 
@@ -43,11 +55,49 @@ class SqlStore(ABC):
         """A transaction of which there is one at a time, with errors in our words."""
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[Connection]:
+    def _errors(self) -> AbstractContextManager[None]:
+        """The database's errors in our words."""
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         """Errors in our words, those of damaged rows too."""
+        with self._errors():
+            try:
+                yield self._connection
+            except GeovizError:
+                raise
+            except (KeyError, TypeError, ValueError) as error:
+                raise StoreError(
+                    f"{self._name} is damaged: a row cannot be read ({error}); "
+                    "take a copy from a backup"
+                ) from error
 
     @abstractmethod
-    def _schema_version(self) -> int: ...
+    def _schema_version(self) -> int:
+        """0 where there is no store."""
+
+    @abstractmethod
+    def _is_read_only(self) -> bool: ...
+
+    def _bring_up_to_date(self) -> None:
+        """Bring the tables of an older geoviz to this one's version, in one transaction."""
+        version = self._schema_version()
+        if version > self._newest:
+            raise StoreError(
+                f"{self._name} was made by a newer geoviz (store version {version}, this one "
+                f"knows {self._newest}); upgrade geoviz"
+            )
+        if version < self._newest:
+            if self._is_read_only():
+                raise StoreError(
+                    f"{self._name} is of an older geoviz (store version {version}) and must be "
+                    f"brought to this one; {self._to_write}"
+                )
+            with self._writing() as connection:
+                # Another process may have done so meanwhile.
+                migrate(
+                    connection, self._now(), self._schema_version(), self._newest, self._migrations
+                )
 
     @abstractmethod
     def _size_bytes(self) -> int: ...

@@ -11,7 +11,8 @@ import pytest
 
 from geoviz.errors import StoreError
 from geoviz.model import ReadArticle
-from geoviz.store import Box, GeoPackageStore, blobs, migrations, schema
+from geoviz.store import Box, GeoPackageStore, blobs, geopackage_migrations, schema
+from geoviz.store.migrations import migrate
 from tests.store.contract import accept, bridge_read, silo_read, table_of
 from tests.store.version_1 import VERSION_1
 
@@ -76,7 +77,7 @@ def test_a_migration_that_fails_changes_nothing(version_1, monkeypatch):
     def fail(*_):
         raise OSError("the power went")
 
-    monkeypatch.setattr(migrations.layer, "total_of", fail)
+    monkeypatch.setattr(geopackage_migrations.layer, "total_of", fail)
     before = tables_of(version_1)
     with pytest.raises(OSError, match="the power went"):
         GeoPackageStore.open(version_1)
@@ -92,7 +93,7 @@ def test_migrations_run_in_order_within_one_transaction(path):
         current: lambda c, now: c.execute("CREATE TABLE added (x)"),
         current + 1: lambda c, now: c.execute("INSERT INTO added VALUES (7)"),
     }
-    migrations.migrate(connection, "now", migrations=steps, target=current + 2)
+    migrate(connection, "now", current, current + 2, steps)
     assert schema.version_of(connection) == current + 2
     assert connection.execute("SELECT x FROM added").fetchall() == [(7,)]
     connection.rollback()
@@ -104,5 +105,5 @@ def test_a_missing_migration_is_a_store_error(path):
     GeoPackageStore.open(path, create=True).close()
     connection = sqlite3.connect(path)
     with pytest.raises(StoreError, match="cannot be brought to 99"):
-        migrations.migrate(connection, "now", target=99)
+        migrate(connection, "now", schema.SCHEMA_VERSION, 99, {})
     connection.close()
