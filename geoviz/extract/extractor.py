@@ -152,7 +152,9 @@ class Extractor:
         if found.cue != "facility":
             for ent in sentence.tokens.ents:
                 inside = ent.start <= found.start and found.end <= ent.end
-                longer = sum(token.tag_ != "POS" for token in ent) > len(words)
+                # "X, Y Oblast": a comma ends a name, however the parser took it.
+                listed = found.end < ent.end and doc[found.end].text == ","
+                longer = not listed and sum(token.tag_ != "POS" for token in ent) > len(words)
                 if inside and longer and ent.label_ in {"ORG", "PERSON"}:
                     person = ent.label_ == "PERSON"
                     return MentionKind.PERSON if person else MentionKind.ORGANISATION

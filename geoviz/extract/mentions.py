@@ -18,6 +18,7 @@ from geoviz.extract.detection import Scored
 from geoviz.extract.facilities import find_facilities
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.sentences import Sentence
+from geoviz.extract.unknown import find_unknown
 from geoviz.extract.words import Found, Words
 
 _MAX_WORDS = 5
@@ -48,6 +49,7 @@ def find_places(
     facilities = find_facilities(words)
     if strike:
         spans = facilities + _entities(words) + _names(words)
+        spans += find_unknown(words, spans)
         spans.sort(key=lambda found: (not found.known, found.start - found.end))
         chosen = _apart((*spans, *detected))
     else:
@@ -225,8 +227,10 @@ def _acceptable(words: Words, start: int, end: int) -> bool:
     if neighbours and not cued:
         return False
     if name[0].i == words.first and len(name) == 1 and not cued:
+        joined = after is not None and after.lower_ == "and" and name.root.dep_ == "nsubjpass"
         return name[0].ent_type_ in {"GPE", "LOC", "ORG", "NORP", "PERSON", ""} and (
-            after is not None and (after.pos_ in {"VERB", "AUX", "PART"} or after.text in ",’'")
+            after is not None
+            and (after.pos_ in {"VERB", "AUX", "PART"} or after.text in ",’'" or joined)
         )
     if cued or len(name) > 1:
         return True
@@ -243,9 +247,16 @@ def _place_despite_person(words: Words, start: int, end: int) -> bool:
     whole = any(a == start and end == b for a, b in words.people)
     before = doc[start - 1].lower_ if start > words.first else ""
     after = doc[end].lower_ if end < words.last else ""
-    hit = words.doc[start].dep_ in {"dobj", "nsubjpass"} and end - start == 1
+    root = doc[start:end].root
+    deed = root.head.lemma_.lower()
+    hit = root.dep_ in {"dobj", "nsubjpass"} and (
+        end - start == 1 or deed in words.lexicon.verbs["strike"]
+    )
+    # "X in Y province suffered air strikes"
+    suffers = root.dep_ == "nsubj" and deed in words.lexicon.words["suffering"] and after == "in"
+    listed = before == "and" and root.dep_ == "conj" and root.head.ent_type_ != "PERSON"
     return whole and (
-        (hit and words.doc[start].text not in words.surnames)
+        ((hit or suffers or listed) and doc[start].text not in words.surnames)
         or words.listed_under(start, end) is not None
         or (before == "of" and _of_a_strike(words, start))
         or before in {"in", "at", "near", "outside", "around", "into", "across", "on", "over"}

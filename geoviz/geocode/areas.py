@@ -86,9 +86,10 @@ def site_in(town: Place, name: str) -> Place:
 
 def outline(place: Place, gazetteer: Gazetteer) -> tuple[BaseGeometry, bool] | None:
     """The outline of any place, and whether it is approximate; None where only a disc is known."""
-    base, slash, direction = place.id.partition("/")
+    base, slash, direction = place.id.partition("#")[0].partition("/")
     if not slash or direction not in _PARTS:
-        return gazetteer.outline(place)
+        area = place if base == place.id else gazetteer.place(base)
+        return gazetteer.outline(area) if area is not None else None
     origin = gazetteer.place(base)
     whole = gazetteer.outline(origin) if origin is not None else None
     if whole is None:

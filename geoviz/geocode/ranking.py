@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoviz.geo import distance_m
-from geoviz.geocode.areas import compass, part_of, site_in
+from geoviz.geocode.areas import compass, part_of
 from geoviz.geocode.features import AROUND, Prior, own_features, ties
 from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
 from geoviz.geocode.weights import Weights, ranking_weights
+from geoviz.geocode.within import is_namesake, site_around
 from geoviz.model import (
     Article,
     Candidate,
@@ -46,9 +47,6 @@ _CANDIDATES = 100  # of one name
 _ROUNDS = 2  # of voting
 _SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
 _REASONS = 4  # told to a person
-_BEHIND = re.compile(
-    r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,11 @@ def resolve(
         for i in name.mentions:
             candidates[i], confidence[i] = told, sure
     picks = [row[0].place if row else None for row in candidates]
+    likely = (*countries, country.upper()) if country else countries
     return tuple(
-        _geocode(i, mentions, candidates[i], confidence[i], picks, gazetteer, threshold, article)
+        _geocode(
+            i, mentions, candidates[i], confidence[i], picks, gazetteer, threshold, article, likely
+        )
         for i in range(len(mentions))
     )
 
@@ -272,10 +273,14 @@ def _geocode(
     gazetteer: Gazetteer,
     threshold: float,
     article: Article,
+    countries: Sequence[str],
 ) -> Geocode:
     mention = mentions[index]
     kept = tuple(candidates)
-    if candidates and confidence >= threshold:
+    namesake = bool(candidates) and is_namesake(
+        index, mentions, picks, article.text, countries, candidates[0].matched
+    )
+    if candidates and confidence >= threshold and not namesake:
         best = candidates[0]
         place = best.place
         direction = compass(mention.text.partition(" ")[0])
@@ -288,44 +293,13 @@ def _geocode(
             if part is not None:
                 return Geocode(part, round(confidence * 0.9, 3), f"part of {place.name}", kept)
         return Geocode(place, round(confidence, 3), "; ".join(best.reasons), kept)
-    if mention.cue in {"facility", "district"} and mention.kind is MentionKind.SITE:
-        town = _town_of(index, mentions, picks, article)
-        if town is not None:
-            name = mention.text
-            return Geocode(
-                site_in(town, name), 0.5, f"not in the gazetteer; somewhere in {town.name}", kept
-            )
+    site = site_around(index, mentions, picks, article.text)
+    if site is not None:
+        return Geocode(site, 0.5, f"not in the gazetteer; {site.source.partition(';')[0]}", kept)
     if not candidates:
         return Geocode(None, 0.0, "no place of this name is known", ())
+    if namesake:
+        return Geocode(
+            None, 0.0, "nothing else in the article is in the country of that name", kept
+        )
     return Geocode(None, round(confidence, 3), "too unsure which place is meant", kept)
-
-
-def _town_of(
-    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], article: Article
-) -> Place | None:
-    """Where a facility without a place of its own stands.
-
-    Named within it ("University of X"), right behind it ("plant in X"), or the town last
-    named before it in the same paragraph.
-    """
-    mention = mentions[index]
-    nearest: tuple[float, Place] | None = None
-    for j, other in enumerate(mentions):
-        place = picks[j]
-        if place is None or j == index or place.precision is Precision.COUNTRY:
-            continue
-        if place.precision < Precision.CITY:
-            continue
-        if mention.span.covers(other.span):
-            return place
-        first, second = sorted((mention.span, other.span))
-        between = article.text[first.end : second.start]
-        if len(between) > 250 or "\n" in between:
-            continue
-        behind = j > index and _BEHIND.fullmatch(between) is not None
-        if not behind and place.precision is not Precision.CITY:
-            continue
-        cost = len(between) + (0 if behind else 100) + (150 if "." in between else 0)
-        if nearest is None or cost < nearest[0]:
-            nearest = (cost, place)
-    return nearest[1] if nearest else None

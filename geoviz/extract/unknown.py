@@ -1,0 +1,110 @@
+"""Places that no gazetteer knows, where the words around a name say that it is one.
+
+"The village of X", "X district", "X, a town in …", "rocket fire in X": such a name is listed, and
+placed no finer than what holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geoviz.extract.words import Found, Words
+
+_MOST = 4  # words of a name
+_APPOSED = 6  # words from the comma to "village"
+# People stand behind "at" and "on", but not behind these.
+_WITHIN = frozenset({"in", "near", "across", "outside", "around"})
+_HEIGHTS = frozenset({"mountain", "mountains", "hills", "valley", "township", "heights", "plain"})
+
+
+def find_unknown(words: Words, known: Sequence[Found]) -> list[Found]:
+    """The names of a sentence that only its grammar makes places.
+
+    known: the names found otherwise; what stands in a list with one of them is one, too.
+    """
+    taken = {i for found in known for i in range(found.start, found.end)}
+    ends = {found.end for found in known}
+    found: list[Found] = []
+    i = words.first
+    while i < words.last:
+        end = _run(words, i, taken)
+        if end > i:
+            start = _with_particle(words, i)
+            if _is_place(words, start, end) or _goes_on(words, start, ends):
+                found.append(Found(start, end, words.doc[i].ent_type_, known=False))
+                ends.add(end)
+            i = end
+        else:
+            i += 1
+    return found
+
+
+def _with_particle(words: Words, start: int) -> int:
+    """Where a name begins: at the particle of "al-Bab"."""
+    doc = words.doc
+    if start - 2 >= words.first and doc[start - 1].text == "-":
+        if doc[start - 2].lower_ in words.lexicon.words["particles"]:
+            return start - 2
+    return start
+
+
+def _run(words: Words, start: int, taken: set[int]) -> int:
+    """Where a run of capitalised words ends that begins at a token; there if none does."""
+    doc = words.doc
+    end = start
+    while (
+        end < words.last
+        and end not in taken
+        and doc[end].text[:1].isupper()
+        and doc[end].pos_ in {"PROPN", "NOUN"}
+        and doc[end].ent_type_ != "DATE"
+        and doc[end].lower_ not in words.lexicon.words["calendar"] | words.lexicon.words["titles"]
+    ):
+        end += 1
+    whole = not (end in taken or (start and start - 1 in taken))
+    name = doc[start:end].text
+    alike = 0 < end - start <= _MOST and not name.isupper() and doc[start:end].root.pos_ == "PROPN"
+    party = words.actors.of(name) is not None or words.actors.is_demonym(name)
+    return end if whole and alike and not party else start
+
+
+def _is_place(words: Words, start: int, end: int) -> bool:
+    doc = words.doc
+    before = doc[start - 1].lower_ if start > words.first else ""
+    kind = doc[start - 2].lower_ if start - 1 > words.first else ""
+    if before == "of" and words.cue_of(kind) in {"city", "district"}:
+        return True
+    after = doc[end].lower_ if end < words.last else ""
+    if words.cue_of(after) in {"region", "district", "city"} or after in _HEIGHTS:
+        return True
+    if _is_apposed(words, end):
+        return True
+    kinds = {token.ent_type_ for token in doc[start:end]}
+    if kinds & {"ORG", "PRODUCT"}:
+        return False
+    struck = before == "on" and doc[start - 2].lemma_.lower() in words.lexicon.nouns["strike"]
+    alone = doc[start:end].root.dep_ in {"pobj", "conj"}
+    return (before in _WITHIN and alone) or (struck and not kinds & {"PERSON", "NORP"})
+
+
+def _is_apposed(words: Words, end: int) -> bool:
+    """ "X, a fishing village in …": what a name is set beside says that it is a place."""
+    doc = words.doc
+    if end + 2 >= words.last or doc[end].text != "," or doc[end + 1].lower_ not in {"a", "an"}:
+        return False
+    for token in doc[end + 2 : min(end + _APPOSED, words.last)]:
+        if words.cue_of(token.lower_) in {"city", "district"}:
+            return True
+        if not (token.pos_ in {"ADJ", "NOUN", "VERB", "ADV"} or token.text == "-"):
+            return False
+    return False
+
+
+def _goes_on(words: Words, start: int, ends: set[int]) -> bool:
+    """Whether a name goes on a list of places: "across X, Y and Z"."""
+    doc = words.doc
+    k = start - 1
+    while k > words.first and doc[k].text in {",", "and"}:
+        k -= 1
+    joined = k < start - 1 and k + 1 in ends and doc[k].dep_ == "pobj"
+    return joined and doc[k].head.lower_ in _WITHIN | {"on"}
