@@ -1,4 +1,4 @@
-"""What several folders of tests share: the shipped gazetteer and a reader, opened once."""
+"""What several folders of tests share: the gazetteer, a reader, a database, opened once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.model import ReadArticle
 from geoviz.pipeline import Reader
 from tests.factories import PUBLISHED, article
+from tests.store.server import running_server, without_store
 
 Read = Callable[..., ReadArticle]
 
@@ -41,6 +42,20 @@ def gazetteer() -> Iterator[Gazetteer]:
 @pytest.fixture(scope="session")
 def reader(gazetteer: Gazetteer) -> Reader:
     return Reader(gazetteer=gazetteer)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """The address of a database with PostGIS. Skips where that is not installed."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture
+def address(database: str) -> Iterator[str]:
+    """The same, without a store in it."""
+    yield database
+    without_store(database)
 
 
 @pytest.fixture(scope="session")

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from geoviz.engine import upkeep
 from geoviz.pipeline import keep_articles
 from geoviz.store import open_store
 from geoviz.store.workings import Workings
 from tests.engine.test_upkeep import expected_of, layer_of, table_of
 from tests.factories import article, place, read_article, report
-from tests.store.server import running_server
 from tests.synthetic import write_dispatches
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_server() as started:
-        yield started
 
 
 def test_the_layer_follows_by_steps(address: str) -> None:

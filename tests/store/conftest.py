@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,3 +20,18 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[GeoPackageStore]:
     with GeoPackageStore.open(path, create=True, clock=lambda: NOON) as opened:
         yield opened
+
+
+@pytest.fixture
+def sql(address: str) -> Callable[[str], list[tuple]]:
+    """Runs SQL as somebody who does not use geoviz."""
+
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (extra postgis)")
+
+    def run(statement: str) -> list[tuple]:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("SET search_path = geoviz, public")
+            found = connection.execute(statement)
+            return found.fetchall() if found.description else []
+
+    return run

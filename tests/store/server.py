@@ -74,6 +74,16 @@ def running_server() -> Iterator[str]:
         shutil.rmtree(home)
 
 
+def without_store(address: str) -> None:
+    """Take the store out of a database, and what it told QGIS."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        connection.execute("DROP SCHEMA IF EXISTS geoviz CASCADE")
+        connection.execute("DROP TABLE IF EXISTS public.layer_styles")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

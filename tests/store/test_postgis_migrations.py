@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
@@ -12,7 +12,6 @@ from geoviz.errors import StoreError
 from geoviz.store import open_store, postgis_schema
 from geoviz.store.postgis import PostGisStore
 from tests.store.contract import bridge_read
-from tests.store.server import running_server
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (extra postgis)")
 
@@ -25,31 +24,6 @@ ORDER BY CASE WHEN useasdefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1
 """
 
 Sql = Callable[[str], list[tuple]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with running_server() as address:
-        yield address
-
-
-@pytest.fixture
-def address(server: str) -> Iterator[str]:
-    yield server
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("SET client_min_messages = warning")
-        connection.execute("DROP SCHEMA IF EXISTS geoviz CASCADE")
-        connection.execute("DROP TABLE IF EXISTS public.layer_styles")
-
-
-@pytest.fixture
-def sql(address: str) -> Sql:
-    def run(statement: str) -> list[tuple]:
-        with psycopg.connect(address, autocommit=True) as connection:
-            found = connection.execute(statement)
-            return found.fetchall() if found.description else []
-
-    return run
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,48 +16,16 @@ from geoviz.store.dump import TABLES
 from tests.factories import article, read_article
 from tests.faults.children import Child, Tell
 from tests.store.contract import StoreContract, accept, bridge_read, silo_read, table_of
-from tests.store.server import running_server
+from tests.store.server import without_store
 from tests.store.strategies import read_articles
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (extra postgis)")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with running_server() as address:
-        yield address
-
-
-@pytest.fixture
-def address(server: str) -> Iterator[str]:
-    """A database without a store."""
-    yield server
-    drop_store(server)
-
-
-def drop_store(address: str) -> None:
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("SET client_min_messages = warning")
-        connection.execute("DROP SCHEMA IF EXISTS geoviz CASCADE")
 
 
 @pytest.fixture
 def store(address: str) -> Iterator[object]:
     with open_store(address, create=True) as opened:
         yield opened
-
-
-@pytest.fixture
-def sql(address: str) -> Callable[[str], list[tuple]]:
-    """Runs SQL as somebody who does not use geoviz."""
-
-    def run(statement: str) -> list[tuple]:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("SET search_path = geoviz, public")
-            found = connection.execute(statement)
-            return found.fetchall() if found.description else []
-
-    return run
 
 
 class TestPostGisStore(StoreContract):
@@ -69,7 +37,7 @@ class TestPostGisStore(StoreContract):
 )
 @given(st.lists(read_articles(), max_size=2, unique_by=lambda read: read.article.id))
 def test_any_article_comes_out_as_it_went_in(address, read):
-    drop_store(address)
+    without_store(address)
     with open_store(address, create=True) as store:
         store.add_all(read)
         for one in read:
