@@ -11,7 +11,7 @@ import numpy as np
 from flask import Blueprint, Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
 from geoviz.errors import UsageError
 from geoviz.export import write
@@ -20,7 +20,8 @@ from geoviz.maps.packing import to_json
 from geoviz.web.access import requires
 from geoviz.web.clusters import MAX_ZOOM, ClusterIndex, View
 from geoviz.web.filters import Filters
-from geoviz.web.library import State, current_library
+from geoviz.web.library import Library, State, current_library
+from geoviz.web.page import MOST_ON_PAGE
 
 _DOWNLOADS = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 
@@ -30,12 +31,20 @@ _big = Blueprint("big", __name__)
 def register(app: Flask) -> None:
     """Give an application what the page of a big map asks for."""
     app.register_blueprint(_big)
+    library: Library = app.extensions["geoviz"]
+    last = library.last_state
+    if last is not None and len(last.table) > MOST_ON_PAGE:
+        _index(last)  # now, not while the first visitor waits
 
 
 @_big.get("/map-data")
+@_big.get("/map-data/<version>")
 @requires("view")
-def data() -> ResponseReturnValue:
+def data(version: str | None = None) -> ResponseReturnValue:
+    """version: of the page that asks; what its codes mean is of one state."""
     state = current_library().state()
+    if version not in (None, state.version):
+        raise Conflict("The map has changed since this page was opened; load it again.")
     arguments = request.args
     if "incident" in arguments:
         return _evidence(_index(state), arguments["incident"])

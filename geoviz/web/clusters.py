@@ -95,8 +95,10 @@ class ClusterIndex:
         self._row_of = {id_: row for row, id_ in enumerate(self.columns.ids)}
         self._known: OrderedDict[Filters, _Passing] = OrderedDict()
         self._lock = Lock()
-        for zoom in range(_FIRST_ZOOMS if len(table) > _MANY_ROWS else 0):
-            self._level(self._passing(Filters()), zoom + _CELL_LEVELS, with_areas=False)
+        if len(table) > _MANY_ROWS:  # nobody should wait for what takes long the first time
+            _ = self._sieve.texts
+            for zoom in range(_FIRST_ZOOMS):
+                self._level(self._passing(Filters()), zoom + _CELL_LEVELS, with_areas=False)
 
     def row(self, incident: str) -> int | None:
         """The number of an incident's row."""

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, jsonify, request
+from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
 from geoviz.errors import UsageError
 from geoviz.web.access import requires
-from geoviz.web.frame import absolute_url, let_sites_frame, nonce, page
-from geoviz.web.front import drawn_map
-from geoviz.web.library import current_library
+from geoviz.web.frame import absolute_url, let_sites_frame, page
+from geoviz.web.front import drawn_map, map_html
 from geoviz.web.site import current_site
 
 _WIDTH, _HEIGHT = 800, 600
@@ -56,7 +55,7 @@ def register(app: Flask) -> None:
 @_embed.get("/embed/map")
 @requires("view")
 def bare() -> Response:
-    made = drawn_map().html(current_library().table(), nonce(), embed=True)
+    made = map_html(head=render_template("front/bare.html"), embed=True)
     return let_sites_frame(Response(made, mimetype="text/html"))
 
 

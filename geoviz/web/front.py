@@ -13,37 +13,34 @@ from flask import (
     make_response,
     render_template,
     request,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 
 from geoviz.web.access import public, requires
-from geoviz.web.frame import absolute_url, nonce
+from geoviz.web.frame import absolute_url, language, nonce, texts
 from geoviz.web.library import current_library
-from geoviz.web.page import MapPage
+from geoviz.web.page import MapPage, Variant, geojson_of
 
 
 def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -> None:
     """Give an application its first page."""
     blueprint = Blueprint("map", __name__)
-    drawn = MapPage(title, colours)
-    app.extensions["geoviz.page"] = drawn
+    app.extensions["geoviz.page"] = MapPage(title, colours)
 
     @blueprint.get("/")
     @requires("view")
     def index() -> Response:
-        page = drawn.html(
-            current_library().table(),
-            nonce(),
+        made = map_html(
             head=render_template("front/head.html", address=absolute_url("map.index")),
             top=render_template("front/top.html"),
-            end=render_template("front/end.html"),
         )
-        return Response(page, mimetype="text/html")
+        return Response(made, mimetype="text/html")
 
     @blueprint.get("/incidents.geojson")
     @requires("view")
     def geojson() -> ResponseReturnValue:
-        response = make_response(drawn.geojson(current_library().table()))
+        response = make_response(geojson_of(current_library().state()))
         response.mimetype = "application/geo+json"
         response.add_etag()
         return response.make_conditional(request)
@@ -69,6 +66,21 @@ def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -
         return "", 204
 
     app.register_blueprint(blueprint)
+
+
+def map_html(*, head: str, top: str = "", embed: bool = False) -> bytes:
+    """The page of the map, in the reader's language; it tells when there is something new."""
+    lang = language()
+    variant = Variant(
+        lang=lang,
+        # As on paper: who reads Ukrainian reads the names of Ukraine's towns so too.
+        local_names=lang != next(iter(texts())),
+        embed=embed,
+        data_url=url_for("big.data"),
+    )
+    end = render_template("front/end.html")
+    state = current_library().state()
+    return drawn_map().html(state, variant, nonce(), head=head, top=top, end=end)
 
 
 def drawn_map() -> MapPage:

@@ -33,10 +33,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PATIENCE_S = 1.5  # how long somebody who judges waits for the table
+_VISITORS_PATIENCE_S = 5.0  # how long one visitor waits for what others have written
 _NEVER_KEPT = (
     "These articles were read when the server started and are kept nowhere. To keep articles "
     "and judgements, start it with a store: geoviz serve ARTICLES --store FILE.gpkg"
 )
+
+
+@dataclass(eq=False)
+class _Made:
+    """Something that is made of a state."""
+
+    make: Callable[[State], Any]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    is_done: bool = False
+    value: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +57,25 @@ class State:
     corpus: Corpus
     table: geopandas.GeoDataFrame
     version: str  # the same in every process that shows the same
-    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
-    _making: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _made: dict[Hashable, _Made] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, name: Hashable, make: Callable[[State], T]) -> T:
-        """What is made of this state, made when it is first asked for."""
-        with self._making:
-            if name not in self._made:
-                self._made[name] = make(self)
-            made: T = self._made[name]
-            return made
+        """What is made of this state, made when it is first asked for.
+
+        Who asks for the same meanwhile waits; who asks for something else does not.
+        """
+        made = self._made.setdefault(name, _Made(make))
+        with made.lock:
+            if not made.is_done:
+                made.value = make(self)
+                made.is_done = True
+            value: T = made.value
+            return value
+
+    def make_what(self, former: State) -> None:
+        """Make all that a former state was asked for, before anybody asks again."""
+        for name, made in list(former._made.items()):
+            self.once(name, made.make)
 
     @cached_property
     def articles(self) -> dict[str, ReadArticle]:
@@ -84,10 +104,12 @@ class Library:
         self._derive = derive
         self._store = store
         self._files_then: list[object] = []
-        self._state: State | None = None
-        self._deriving = threading.Lock()
+        self.last_state: State | None = None
+        """As it was last derived; None before."""
+        self._deriving = threading.RLock()
         self._took_s = 0.0  # the last derivation
         self._is_due = False  # whether a thread is about to derive
+        self._wrong: GeovizError | None = None  # what that thread met
         self.worker = Worker(settings or Settings())
 
     @classmethod
@@ -140,7 +162,7 @@ class Library:
         if self._store is None:
             return _NEVER_KEPT
         path = self.store_path
-        if path and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        if path and not (_may_write(path) and _may_write(path.parent)):
             return f"{path.name} is read-only. Change its rights, or serve a copy."
         return ""
 
@@ -152,10 +174,18 @@ class Library:
     def state(self) -> State:
         """Everything at one time: the last state, or a new one where the store has changed.
 
-        While one visitor's request derives a new state, the others' get the last one.
+        While one visitor's request derives a new state, the others' get the last one; where
+        it takes long, nobody waits, and all get the last one until the new one is there.
         """
-        state = self._state
+        state = self.last_state
         if state is not None and (self._is_due or self._files() == self._files_then):
+            return state
+        if state is not None and self._took_s > _VISITORS_PATIENCE_S:
+            if self._wrong is not None:
+                # Told once; the next visitor's request tries again.
+                wrong, self._wrong = self._wrong, None
+                raise wrong
+            self._later(self._derived)
             return state
         if not self._deriving.acquire(blocking=state is None):
             return state or self.state()
@@ -210,9 +240,8 @@ class Library:
             store.judge(judgement, seen=seen)
         if self._took_s <= _PATIENCE_S:
             self._follow()
-        elif not self._is_due:
-            self._is_due = True
-            threading.Thread(target=self._follow_later, daemon=True).start()
+        else:
+            self._later(self._follow)
 
     def add(self, read: Iterable[ReadArticle]) -> list[bool]:
         """Keep articles; when this returns, the table holds them.
@@ -244,12 +273,21 @@ class Library:
             self._bring_up()
             self._derived()
 
-    def _follow_later(self) -> None:
-        # A store that cannot be read now is told of by the next request.
-        with self._deriving, contextlib.suppress(GeovizError):
-            self._is_due = False  # what is kept from now on needs another turn
-            self._bring_up()
-            self._derived()
+    def _later(self, derive: Callable[[], object]) -> None:
+        """Have a thread derive, where none is about to."""
+        if self._is_due:
+            return
+
+        def work() -> None:
+            with self._deriving:
+                self._is_due = False  # what is kept from now on needs another turn
+                try:
+                    derive()
+                except GeovizError as error:
+                    self._wrong = error
+
+        self._is_due = True
+        threading.Thread(target=work, name="geoviz-derive", daemon=True).start()
 
     def _bring_up(self) -> None:
         """Let the store's own layer follow, which other programs show."""
@@ -259,12 +297,17 @@ class Library:
 
     def _derived(self) -> State:
         files = self._files()  # before it is read: what is written meanwhile makes a new state
-        if self._state is None or (files != self._files_then and self._has_changed(self._state)):
+        if self.last_state is None or (
+            files != self._files_then and self._has_changed(self.last_state)
+        ):
             began = time.monotonic()
-            self._state = self._derive()
+            state = self._derive()
             self._took_s = time.monotonic() - began
+            if last is not None and self._took_s > _PATIENCE_S:
+                state.make_what(last)
+            self.last_state = last = state
         self._files_then = files
-        return self._state
+        return last
 
     def _has_changed(self, state: State) -> bool:
         """Whether more than the file was touched, as when SQLite moves its log into it."""
@@ -300,3 +343,8 @@ def current_library() -> Library:
     """The library of the application that answers this request."""
     library: Library = current_app.extensions["geoviz"]
     return library
+
+
+def _may_write(path: Path) -> bool:
+    # With the rights that the process acts with, where the system tells them from its user's.
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

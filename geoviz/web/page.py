@@ -1,86 +1,69 @@
-"""The map as served: drawn once for a table, answered many times."""
+"""The map as served: drawn once for a state of the library, answered many times."""
 
 from __future__ import annotations
 
 import re
 import secrets
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import geopandas
 
 from geoviz.errors import GeovizError
 from geoviz.export import write
 from geoviz.maps import StrikeMap, render_page
+from geoviz.web.library import State
 
 _SLOTS = ("nonce", "head", "top", "end")
 _MARKS = ("<head>", "</head>\n<body>", "</body>")
 
 
-@dataclass(slots=True)
-class _Drawn:
-    """What was made of a table so far, each when it was first asked for."""
+MOST_ON_PAGE = 100_000
+"""Incidents that a page carries; what is in view of more, it asks for."""
 
-    table: geopandas.GeoDataFrame
-    pages: dict[str, list[bytes]] = field(default_factory=dict)  # cut at the slots
-    geojson: bytes | None = None
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the pages that a state may be looked at by."""
+
+    lang: str
+    local_names: bool  # whether the basemap has the names that the people of a place use
+    embed: bool  # whether it is the bare map for a frame
+    data_url: str  # where what is in view of many incidents is asked for
 
 
 class MapPage:
-    """Draws a table when it is a new one; safe to use from several threads."""
+    """Draws a state once for each variant; safe to use from several threads."""
 
     def __init__(self, title: str | None, colours: Mapping[str, str] | None) -> None:
         self.title = title
-        self._options: dict[str, Any] = {"title": title, "colours": colours}
-        self._lock = threading.Lock()
-        self._drawn: _Drawn | None = None
+        self._colours = colours
         # As secret as the nonces that take their place, so that no article can hold them.
         self._slots = {name: secrets.token_urlsafe(32) for name in _SLOTS}
 
-    def html(
-        self,
-        table: geopandas.GeoDataFrame,
-        nonce: str,
-        *,
-        head: str = "",
-        top: str = "",
-        end: str = "",
-        **options: Any,
-    ) -> bytes:
+    def html(self, state: State, variant: Variant, nonce: str, **parts: str) -> bytes:
         """The page, whose scripts and styles carry the nonce.
 
-        head, top, end: trusted HTML for the start of the head, and the start and the end of
-        the body. options: of ``StrikeMap``, besides title and colours.
+        parts: trusted HTML for the start of the head ("head"), and the start and the end of the
+        body ("top", "end").
         """
-        with self._lock:
-            drawn = self._of(table)
-            key = repr(sorted(options.items()))
-            if key not in drawn.pages:
-                drawn.pages[key] = self._pieces(table, options)
-            pieces = drawn.pages[key]
-        values = {"nonce": nonce, "head": head, "top": top, "end": end}
-        fill = {self._slots[name].encode(): value.encode() for name, value in values.items()}
+        pieces = state.once((self, variant), lambda shown: self._pieces(shown, variant))
+        values = {"nonce": nonce} | parts
+        fill = {slot.encode(): values.get(name, "").encode() for name, slot in self._slots.items()}
         return b"".join(fill.get(piece, piece) for piece in pieces)
 
-    def geojson(self, table: geopandas.GeoDataFrame) -> bytes:
-        """The incidents as an RFC 7946 feature collection."""
-        with self._lock:
-            drawn = self._of(table)
-            if drawn.geojson is None:
-                drawn.geojson = _geojson(table)
-            return drawn.geojson
-
-    def _of(self, table: geopandas.GeoDataFrame) -> _Drawn:
-        if self._drawn is None or self._drawn.table is not table:
-            self._drawn = _Drawn(table)
-        return self._drawn
-
-    def _pieces(self, table: geopandas.GeoDataFrame, options: Mapping[str, Any]) -> list[bytes]:
-        strike_map = StrikeMap(table, **self._options, **options)
+    def _pieces(self, state: State, variant: Variant) -> list[bytes]:
+        # The version, since what the page's codes mean is of one state.
+        data_url = f"{variant.data_url}/{state.version}"
+        strike_map = StrikeMap(
+            state.table,
+            title=self.title,
+            colours=self._colours,
+            lang=variant.lang,
+            local_names=variant.local_names,
+            embed=variant.embed,
+            data_url=data_url if len(state.table) > MOST_ON_PAGE else None,
+        )
         page = render_page(strike_map, nonce=self._slots["nonce"])
         # The first two stand before any text of an article, the last after all of them; and
         # none of those texts holds a "<".
@@ -95,8 +78,13 @@ class MapPage:
         return re.split(b"(" + b"|".join(slot.encode() for slot in slots.values()) + b")", whole)
 
 
-def _geojson(table: geopandas.GeoDataFrame) -> bytes:
+def geojson_of(state: State) -> bytes:
+    """The incidents as an RFC 7946 feature collection."""
+    return state.once(geojson_of, _geojson)
+
+
+def _geojson(state: State) -> bytes:
     with TemporaryDirectory(prefix="geoviz-") as folder:
         path = Path(folder, "incidents.geojson")
-        write(table, path)
+        write(state.table, path)
         return path.read_bytes()

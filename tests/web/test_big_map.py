@@ -213,6 +213,30 @@ def test_the_evidence_of_one_incident_is_asked_for_by_its_id(
     assert big.get("/map-data?incident=none").status_code == 404
 
 
+def test_a_page_of_an_earlier_state_is_told_to_load_again(big: FlaskClient) -> None:
+    now = big.get("/version").json["version"]
+    view = {"bbox": "-180,-90,180,90", "zoom": "2"}
+    assert big.get(f"/map-data/{now}", query_string=view).status_code == 200
+    refused = big.get(
+        "/map-data/earlier", query_string=view, headers={"Accept": "application/json"}
+    )
+    assert refused.status_code == 409
+    assert "load it again" in refused.json["detail"]
+
+
+def test_the_page_of_many_incidents_leaves_them_with_the_server(
+    index: ClusterIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(Library.of_table(index.table)).test_client()
+    address = f'"/map-data/{client.get("/version").json["version"]}"'
+    assert address not in client.get("/").text
+    monkeypatch.setattr("geoviz.web.page.MOST_ON_PAGE", 3)
+    for path in ("/", "/embed/map"):
+        page = create_app(Library.of_table(index.table)).test_client().get(path).text
+        assert address in page
+        assert "Drones hit" not in page
+
+
 @pytest.mark.parametrize("name", ["csv", "geojson"])
 def test_downloads_hold_what_passes_the_filters(big: FlaskClient, name: str) -> None:
     answer = big.get("/map-data", query_string={"format": name, "q": "suva"})
@@ -238,6 +262,7 @@ def test_downloads_hold_what_passes_the_filters(big: FlaskClient, name: str) -> 
         {"bbox": "0,0,1,1", "zoom": "2", "days": "today"},
         {"bbox": "0,0,1,1", "zoom": "2", "undated": "no"},
         {"format": "exe"},
+        {"bbox": "0,0,1,1", "zoom": "2", "q": " ".join(map(str, range(21)))},
     ],
 )
 def test_what_cannot_be_read_is_refused(big: FlaskClient, query: dict[str, str]) -> None:
