@@ -20,8 +20,9 @@ from geoviz.maps.packing import to_json
 from geoviz.web.access import requires
 from geoviz.web.clusters import MAX_ZOOM, ClusterIndex, View
 from geoviz.web.filters import Filters
-from geoviz.web.library import Library, State, current_library
+from geoviz.web.library import Library, current_library
 from geoviz.web.page import MOST_ON_PAGE
+from geoviz.web.state import State
 
 _DOWNLOADS = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 

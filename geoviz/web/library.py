@@ -11,11 +11,9 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 import geopandas
 from flask import current_app
@@ -25,12 +23,11 @@ from geoviz.errors import GeovizError, UsageError
 from geoviz.model import Corpus, Incident, Judgement, ReadArticle
 from geoviz.settings import Settings
 from geoviz.store import Target, is_server, open_store
+from geoviz.web.state import State
 from geoviz.web.worker import Worker
 
 if TYPE_CHECKING:
     from geoviz.store.repository import AuditRow
-
-T = TypeVar("T")
 
 _PATIENCE_S = 1.5  # how long somebody who judges waits for the table
 _VISITORS_PATIENCE_S = 5.0  # how long one visitor waits for what others have written
@@ -38,52 +35,6 @@ _NEVER_KEPT = (
     "These articles were read when the server started and are kept nowhere. To keep articles "
     "and judgements, start it with a store: geoviz serve ARTICLES --store FILE.gpkg"
 )
-
-
-@dataclass(eq=False)
-class _Made:
-    """Something that is made of a state."""
-
-    make: Callable[[State], Any]
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    is_done: bool = False
-    value: Any = None
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """What there is at one time."""
-
-    corpus: Corpus
-    table: geopandas.GeoDataFrame
-    version: str  # the same in every process that shows the same
-    _made: dict[Hashable, _Made] = field(default_factory=dict, init=False, repr=False)
-
-    def once(self, name: Hashable, make: Callable[[State], T]) -> T:
-        """What is made of this state, made when it is first asked for.
-
-        Who asks for the same meanwhile waits; who asks for something else does not.
-        """
-        made = self._made.setdefault(name, _Made(make))
-        with made.lock:
-            if not made.is_done:
-                made.value = make(self)
-                made.is_done = True
-            value: T = made.value
-            return value
-
-    def make_what(self, former: State) -> None:
-        """Make all that a former state was asked for, before anybody asks again."""
-        for name, made in list(former._made.items()):
-            self.once(name, made.make)
-
-    @cached_property
-    def articles(self) -> dict[str, ReadArticle]:
-        return {read.article.id: read for read in self.corpus.articles}
-
-    @cached_property
-    def incidents(self) -> dict[str, Incident]:
-        return {incident.id: incident for incident in self.corpus.incidents}
 
 
 class Library:
@@ -297,9 +248,8 @@ class Library:
 
     def _derived(self) -> State:
         files = self._files()  # before it is read: what is written meanwhile makes a new state
-        if self.last_state is None or (
-            files != self._files_then and self._has_changed(self.last_state)
-        ):
+        last = self.last_state
+        if last is None or (files != self._files_then and self._has_changed(last)):
             began = time.monotonic()
             state = self._derive()
             self._took_s = time.monotonic() - began

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from geoviz.errors import GeovizError
 from geoviz.export import write
 from geoviz.maps import StrikeMap, render_page
-from geoviz.web.library import State
+from geoviz.web.state import State
 
 _SLOTS = ("nonce", "head", "top", "end")
 _MARKS = ("<head>", "</head>\n<body>", "</body>")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from geoviz.errors import StoreError
 from geoviz.web import Library, create_app
-from geoviz.web.library import State
+from geoviz.web.state import State
 from tests.web.conftest import keep, read_about, table_of
 
 HOSTILE = "</script><script>alert({{7*191}})</script>"

@@ -9,7 +9,7 @@ import pytest
 
 from geoviz.errors import StoreError
 from geoviz.web import Library
-from geoviz.web.library import State
+from geoviz.web.state import State
 from tests.web.conftest import keep, read_about
 
 SOON_S = 30.0

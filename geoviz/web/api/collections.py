@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geoviz.export.values import plain_rows
 from geoviz.model import Place, Report
 from geoviz.table import COLUMNS, REPORT_FIELDS, report_fields
-from geoviz.web.library import State
+from geoviz.web.state import State
 
 Days = NDArray[np.datetime64]
 

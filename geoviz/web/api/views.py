@@ -34,8 +34,9 @@ from geoviz.web.api.collections import COLLECTIONS, Collection
 from geoviz.web.api.openapi import CSV, GEOJSON, HTML, JSON, MAX_READ_CHARACTERS
 from geoviz.web.api.query import Query
 from geoviz.web.frame import absolute_url, page
-from geoviz.web.library import State, current_library
+from geoviz.web.library import current_library
 from geoviz.web.site import current_site
+from geoviz.web.state import State
 
 _api = Blueprint("api", __name__, url_prefix="/api")
 

@@ -28,7 +28,8 @@ from geoviz.model import (
     ReportKey,
     content_id,
 )
-from geoviz.web.library import Library, State, current_library
+from geoviz.web.library import Library, current_library
+from geoviz.web.state import State
 
 FILTERS = ("unreviewed", "accepted", "corrected", "rejected", "all")
 """Which reports a queue may show."""
