@@ -17,12 +17,13 @@ Accounts are always asked for here: who started the server cannot be told from w
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
 
-from geoviz.errors import UsageError
+from geoviz.errors import GeovizError, UsageError
 from geoviz.store import is_server
 from geoviz.web.accounts import Accounts
 from geoviz.web.app import create_app
@@ -30,6 +31,7 @@ from geoviz.web.library import Library
 from geoviz.web.private import signing_key
 from geoviz.web.site import Site, Viewing
 
+_CANNOT_START = 3  # what gunicorn takes as the word of a worker that is not to be started again
 _FLAGS = {"": False, "0": False, "1": True}
 
 
@@ -78,4 +80,8 @@ def __getattr__(name: str) -> Flask:
     """``app``, made when a server asks for it: to import this module opens no store."""
     if name != "app":
         raise AttributeError(name)
-    return make_app(os.environ)
+    try:
+        return make_app(os.environ)
+    except GeovizError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        raise SystemExit(_CANNOT_START) from None
