@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geoviz.cli.options import PATH, corpus_of, is_store, reading_options, settings_of
+from geoviz.cli.options import PATH, TARGET, corpus_of, is_store, reading_options, settings_of
 from geoviz.errors import UsageError
 from geoviz.progress import say, summary
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("articles", nargs=-1, type=PATH, metavar="[ARTICLES... | STORE]")
+@click.argument("articles", nargs=-1, type=TARGET, metavar="[ARTICLES... | STORE]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -68,6 +68,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Let reviewers add articles by link and follow feeds: this server asks the network.",
 )
+@click.option(
+    "--tiles",
+    metavar="URL|FILE",
+    help="Base map in place of the offline one: https://.../{z}/{x}/{y}.png, which browsers then "
+    "ask for tiles, or a raster .pmtiles file, whose tiles this server hands out.",
+)
+@click.option("--tiles-attribution", metavar="TEXT", help="Whose the tiles of --tiles are.")
 @reading_options
 def serve(
     articles: tuple[Path, ...],
@@ -81,6 +88,8 @@ def serve(
     behind_proxy: bool,
     allow_embed: tuple[str, ...],
     allow_fetch: bool,
+    tiles: str | None,
+    tiles_attribution: str | None,
     **options: Any,
 ) -> None:
     """Show the map on a local address until Ctrl-C. A store is read again when it changes.
@@ -93,6 +102,8 @@ def serve(
     Examples:
       geoviz serve articles/
       geoviz serve strikes.gpkg --port 8080 --no-open
+      geoviz serve strikes.gpkg --tiles city.pmtiles
+      geoviz serve postgresql://maps@db.example/strikes
       geoviz serve strikes.gpkg --host 0.0.0.0 --base-url https://maps.example/ --behind-proxy
     """
     from geoviz import web
@@ -106,6 +117,9 @@ def serve(
         raise UsageError("--behind-proxy needs --base-url: the address that visitors use")
     for origin in allow_embed:
         web.check_origin(origin)
+    if tiles is None and tiles_attribution is not None:
+        raise UsageError("--tiles-attribution says whose the tiles of --tiles are")
+    base_map = None if tiles is None else web.BaseMap(tiles, tiles_attribution)
     # First the port: whether it is free should not be known only after minutes of reading.
     with web.listen(host, port) as listener:
         is_shared = not listener.is_loopback or base_url is not None
@@ -123,9 +137,11 @@ def serve(
         if accounts is not None:
             site = replace(site, secret_key=web.signing_key(accounts.key_path))
         with _library(articles, kept, options) as library:
-            app = web.create_app(library, site=site, title=title)
+            app = web.create_app(library, site=site, title=title, base_map=base_map)
             for line in _warnings(listener, site):
                 say(line)
+            if base_map is not None and base_map.origin is not None:
+                say(f"Browsers will ask {base_map.origin} for tiles.")
             web.serve(
                 app,
                 listener,

@@ -6,9 +6,11 @@ from geoviz.web.library import Library
 from geoviz.web.private import signing_key
 from geoviz.web.server import Listener, listen, serve
 from geoviz.web.site import Site, Viewing, check_origin
+from geoviz.web.tiles import BaseMap
 
 __all__ = [
     "Accounts",
+    "BaseMap",
     "Library",
     "Listener",
     "Role",

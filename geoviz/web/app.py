@@ -14,6 +14,7 @@ from geoviz.web import access, api, bigmap, desk, embed, errors, frame, front, l
 from geoviz.web.accounts import SESSION_LIFETIME
 from geoviz.web.library import Library
 from geoviz.web.site import Site
+from geoviz.web.tiles import BaseMap
 
 
 def create_app(
@@ -22,11 +23,12 @@ def create_app(
     site: Site | None = None,
     title: str | None = None,
     colours: Mapping[str, str] | None = None,
+    base_map: BaseMap | None = None,
 ) -> Flask:
     """The application that shows a library.
 
     site: how it is reached, and by whom. title: stands on the map. colours: ``#rrggbb`` by
-    belligerent.
+    belligerent. base_map: whose tiles pages have in place of the offline basemap.
     """
     site = site or Site()
     app = Flask(__name__, static_folder=None, template_folder=str(asset("templates", "web")))
@@ -49,7 +51,7 @@ def create_app(
     errors.register(app)
     frame.register(app)
     login.register(app)
-    front.register(app, title, colours)
+    front.register(app, title, colours, base_map)
     desk.register(app)
     api.register(app)
     embed.register(app)

@@ -33,7 +33,7 @@ _POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'nonce-{nonce}'",
         "style-src 'nonce-{nonce}'",
-        "img-src 'self' data: blob:",
+        "img-src 'self' data: blob:{pictures}",
         "font-src data:",
         "connect-src 'self'",
         "frame-src 'self'",
@@ -132,6 +132,11 @@ def let_sites_frame(response: Response) -> Response:
     return response
 
 
+def let_load_pictures(origin: str) -> None:
+    """Let the page of this answer load pictures, such as tiles, from one other host."""
+    g.pictures = f" {origin}"
+
+
 def register(app: Flask) -> None:
     """Give an application the base template's functions, its assets and its headers."""
     app.jinja_env.globals.update(
@@ -185,7 +190,8 @@ def _asset(path: str) -> bytes:
 
 def _secure(response: Response) -> Response:
     ancestors = g.get("ancestors", ("'none'",))
-    policy = _POLICY.format(nonce=nonce(), ancestors=" ".join(ancestors))
+    pictures = g.get("pictures", "")
+    policy = _POLICY.format(nonce=nonce(), ancestors=" ".join(ancestors), pictures=pictures)
     response.headers.update(_HEADERS)
     response.headers["Content-Security-Policy"] = policy
     if "ancestors" in g:

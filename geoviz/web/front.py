@@ -18,15 +18,23 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from geoviz.web.access import public, requires
-from geoviz.web.frame import absolute_url, language, nonce, texts
+from geoviz.web.frame import absolute_url, language, let_load_pictures, nonce, texts
 from geoviz.web.library import current_library
 from geoviz.web.page import MapPage, Variant, geojson_of
+from geoviz.web.tiles import BaseMap
 
 
-def register(app: Flask, title: str | None, colours: Mapping[str, str] | None) -> None:
+def register(
+    app: Flask,
+    title: str | None,
+    colours: Mapping[str, str] | None,
+    base_map: BaseMap | None,
+) -> None:
     """Give an application its first page."""
     blueprint = Blueprint("map", __name__)
-    app.extensions["geoviz.page"] = MapPage(title, colours)
+    app.extensions["geoviz.page"] = MapPage(title, colours, base_map)
+    if base_map is not None:
+        base_map.register(app)
 
     @blueprint.get("/")
     @requires("view")
@@ -80,6 +88,9 @@ def map_html(*, head: str, top: str = "", embed: bool = False) -> bytes:
     )
     end = render_template("front/end.html")
     state = current_library().state()
+    base_map = drawn_map().base_map
+    if base_map is not None and base_map.origin is not None:
+        let_load_pictures(base_map.origin)
     return drawn_map().html(state, variant, nonce(), head=head, top=top, end=end)
 
 

@@ -96,6 +96,11 @@ class Library:
         return library
 
     @property
+    def target(self) -> Target | None:
+        """The store: a file, or the address of a database. None for articles read once."""
+        return self._store
+
+    @property
     def store_path(self) -> Path | None:
         """The store's file, or None where there is none: articles read once, a database."""
         if self._store is None or is_server(self._store):

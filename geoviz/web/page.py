@@ -13,6 +13,7 @@ from geoviz.errors import GeovizError
 from geoviz.export import write
 from geoviz.maps import StrikeMap, render_page
 from geoviz.web.state import State
+from geoviz.web.tiles import BaseMap
 
 _SLOTS = ("nonce", "head", "top", "end")
 _MARKS = ("<head>", "</head>\n<body>", "</body>")
@@ -35,8 +36,14 @@ class Variant:
 class MapPage:
     """Draws a state once for each variant; safe to use from several threads."""
 
-    def __init__(self, title: str | None, colours: Mapping[str, str] | None) -> None:
+    def __init__(
+        self,
+        title: str | None,
+        colours: Mapping[str, str] | None,
+        base_map: BaseMap | None = None,
+    ) -> None:
         self.title = title
+        self.base_map = base_map
         self._colours = colours
         # As secret as the nonces that take their place, so that no article can hold them.
         self._slots = {name: secrets.token_urlsafe(32) for name in _SLOTS}
@@ -63,6 +70,7 @@ class MapPage:
             local_names=variant.local_names,
             embed=variant.embed,
             data_url=data_url if len(state.table) > MOST_ON_PAGE else None,
+            tiles=self.base_map.layer(variant.lang) if self.base_map else None,
         )
         page = render_page(strike_map, nonce=self._slots["nonce"])
         # The first two stand before any text of an article, the last after all of them; and

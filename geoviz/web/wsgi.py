@@ -10,6 +10,8 @@ GEOVIZ_BEHIND_PROXY     "1" where a proxy sets X-Forwarded-For and X-Forwarded-P
 GEOVIZ_ALLOW_EMBED      sites that may frame the map, separated by spaces
 GEOVIZ_ALLOW_FETCH      "1" to let reviewers add articles by link and follow feeds
 GEOVIZ_TITLE            title of the page
+GEOVIZ_TILES            base map: https://.../{z}/{x}/{y}.png or a raster .pmtiles file
+GEOVIZ_TILES_ATTRIBUTION  whose the tiles are
 
 Accounts are always asked for here: who started the server cannot be told from who visits it.
 """
@@ -30,6 +32,7 @@ from geoviz.web.app import create_app
 from geoviz.web.library import Library
 from geoviz.web.private import signing_key
 from geoviz.web.site import Site, Viewing
+from geoviz.web.tiles import BaseMap
 
 _CANNOT_START = 3  # what gunicorn takes as the word of a worker that is not to be started again
 _FLAGS = {"": False, "0": False, "1": True}
@@ -59,7 +62,13 @@ def make_app(environment: Mapping[str, str]) -> Flask:
         allow_fetch=_flag(environment, "GEOVIZ_ALLOW_FETCH"),
         secret_key=signing_key(accounts.key_path),
     )
-    return create_app(Library.of_store(store), site=site, title=environment.get("GEOVIZ_TITLE"))
+    tiles = environment.get("GEOVIZ_TILES")
+    return create_app(
+        Library.of_store(store),
+        site=site,
+        title=environment.get("GEOVIZ_TITLE"),
+        base_map=BaseMap(tiles, environment.get("GEOVIZ_TILES_ATTRIBUTION")) if tiles else None,
+    )
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+import click
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geoviz.errors import SourceError, UsageError
 from geoviz.sources.feeds import FeedReader
 from geoviz.sources.url import Fetcher, check_link
+from geoviz.store import Target, is_server
 from geoviz.web.access import current_user, requires
 from geoviz.web.desk.keeping import Keeping
 from geoviz.web.desk.polling import Poller
@@ -37,10 +41,9 @@ def register(app: Flask) -> None:
     """Give an application the desk's database, and where it may fetch, feeds and their thread."""
     library: Library = app.extensions["geoviz"]
     site: Site = app.extensions["geoviz.site"]
-    if library.store_path is None:
+    if library.target is None:
         return
-    path = library.store_path.with_name(library.store_path.name + ".desk.sqlite")
-    keeping = app.extensions["geoviz.keeping"] = Keeping(path)
+    keeping = app.extensions["geoviz.keeping"] = Keeping(_desk_file(library.target, site))
     if not site.allow_fetch:
         return
     fetcher = Fetcher(allow_loopback=site.fetch_loopback)
@@ -50,6 +53,17 @@ def register(app: Flask) -> None:
     if library.is_kept:
         poller.start()
         atexit.register(poller.close)
+
+
+def _desk_file(store: Target, site: Site) -> Path:
+    """Beside the store; of one on a server beside the accounts, or in the user's own folder."""
+    if not is_server(store):
+        return Path(f"{store}.desk.sqlite")
+    if site.accounts is not None:
+        return site.accounts.path.with_suffix(".desk.sqlite")
+    folder = Path(click.get_app_dir("geoviz"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{hashlib.sha256(str(store).encode()).hexdigest()[:16]}.desk.sqlite"
 
 
 def _blueprint(subscriptions: Subscriptions, poller: Poller) -> Blueprint:
