@@ -36,7 +36,7 @@ from geoviz.maps.elements import (
     printable,
 )
 from geoviz.maps.payload import data_of
-from geoviz.maps.tiles import check_address, read_tiles
+from geoviz.maps.tiles import check_address, read_tiles, tile_layer
 from geoviz.table import check_incidents
 
 THEMES = ("auto", "light", "dark")
@@ -115,8 +115,10 @@ class StrikeMap(folium.Map):
         if table.crs is not None and table.crs != "EPSG:4326":
             table = table.to_crs("EPSG:4326")
         is_file = isinstance(tiles, Path) or str(tiles).lower().endswith(".pmtiles")
+        texts = interface_texts()["en"] | interface_texts()[lang]
         if isinstance(tiles, str) and not is_file and "{" in tiles:
             check_address(tiles, attr)
+            tiles = tile_layer(tiles, str(attr), name=texts["tiles"])
         super().__init__(
             location=location or (20.0, 20.0),
             zoom_start=zoom_start if location else 2,
@@ -132,7 +134,6 @@ class StrikeMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         self.incidents = table
         self.title = title
-        texts = interface_texts()["en"] | interface_texts()[lang]
         heading = title or texts["untitled"]
         manifest = data_of(table, colours, is_remote=data_url is not None) | {
             "title": heading,

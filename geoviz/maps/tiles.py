@@ -7,16 +7,21 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import folium
+
 from geoviz.errors import UsageError
+from geoviz.maps.elements import markup_of
 
 MOST_BYTES = 25_000_000
 """How much a page carries of a file of tiles, before base64."""
 
 _MOST_TILES = 20_000
+_DEEPEST = 16  # zoom of a map
 _MERCATOR_EDGE = 85.05
 # Around the incidents, in tiles of each zoom: what stands in a window beside them.
 _MARGIN = 1.0
@@ -35,6 +40,71 @@ class Tiles:
         """As templates/map/tiles.js reads it."""
         pictures = {at: base64.b64encode(data).decode() for at, data in self.pictures.items()}
         return {"type": self.type, "attribution": self.attribution, "tiles": pictures}
+
+
+class TileFile:
+    """A raster PMTiles file, open. Threads may share it.
+
+    Raises UsageError where the file cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            from pmtiles.reader import MmapSource, Reader
+            from pmtiles.tile import Compression
+        except ImportError as error:
+            raise UsageError(
+                "tiles of a file need pmtiles: pip install 'geoviz-strikes[tiles]'"
+            ) from error
+        self._path = path
+        with self._trusting(), path.open("rb") as file:
+            # A map of the file, which outlives it.
+            self._reader = Reader(MmapSource(file))  # type: ignore[no-untyped-call]
+            self._header = self._reader.header()  # type: ignore[no-untyped-call]
+            said = self._reader.metadata()  # type: ignore[no-untyped-call]
+            self.type = _picture_type(path, self._header)
+            if self._header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
+                raise UsageError(f"{path}: its pictures are compressed once more; write them plain")
+        own = said.get("attribution") if isinstance(said, dict) else None
+        self.attribution: str = _text(own) or os.fspath(path.name)
+
+    @property
+    def zooms(self) -> range:
+        return range(self._header["min_zoom"], self._header["max_zoom"] + 1)
+
+    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
+        """The picture of a tile, or None. Raises UsageError where the file is damaged."""
+        with self._trusting():
+            found: bytes | None = self._reader.get(zoom, x, y)  # type: ignore[no-untyped-call]
+        return found
+
+    @contextmanager
+    def _trusting(self) -> Iterator[None]:
+        """A damaged file fails in as many ways as it has bytes."""
+        try:
+            yield
+        except UsageError:
+            raise
+        except Exception as error:
+            reason = getattr(error, "strerror", None) or "it is no PMTiles file of version 3"
+            raise UsageError(f"{self._path}: {reason}") from error
+
+
+def tile_layer(
+    address: str, attribution: str, *, name: str, deepest: int | None = None
+) -> folium.TileLayer:
+    """Tiles of an address as a base map; beyond the deepest zoom they are enlarged.
+
+    address: as ``check_address`` wants it, or a path of the page's own server.
+    """
+    return folium.TileLayer(
+        address,
+        attr=markup_of(attribution),
+        name=name,
+        min_zoom=2,
+        max_zoom=_DEEPEST,
+        max_native_zoom=_DEEPEST if deepest is None else deepest,
+    )
 
 
 def check_address(url: str, attribution: str | None) -> None:
@@ -65,31 +135,11 @@ def read_tiles(
     attribution: in place of the file's own.
     Raises UsageError where the file cannot be used or not even its first zoom fits.
     """
-    try:
-        from pmtiles.reader import MmapSource, Reader
-        from pmtiles.tile import Compression
-    except ImportError as error:
-        raise UsageError(
-            "tiles of a file need pmtiles: pip install 'geoviz-strikes[tiles]'"
-        ) from error
-    try:
-        with path.open("rb") as file:
-            reader = Reader(MmapSource(file))  # type: ignore[no-untyped-call]
-            header = reader.header()  # type: ignore[no-untyped-call]
-            type_ = _picture_type(path, header)
-            if header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
-                raise UsageError(f"{path}: its pictures are compressed once more; write them plain")
-            said = reader.metadata()  # type: ignore[no-untyped-call]
-            pictures = _fitting(reader.get, header, bounds, most_bytes)
-    except UsageError:
-        raise
-    except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        reason = getattr(error, "strerror", None) or "it is no PMTiles file of version 3"
-        raise UsageError(f"{path}: {reason}") from error
+    file = TileFile(path)
+    pictures = _fitting(file.tile, file.zooms, bounds, most_bytes)
     if not pictures:
         raise UsageError(f"{path}: it has no tiles about the incidents, or they are too large")
-    own = said.get("attribution") if isinstance(said, dict) else None
-    return Tiles(type_, attribution or _text(own) or os.fspath(path.name), pictures)
+    return Tiles(file.type, attribution or file.attribution, pictures)
 
 
 def _picture_type(path: Path, header: dict[str, Any]) -> str:
@@ -110,14 +160,14 @@ def _picture_type(path: Path, header: dict[str, Any]) -> str:
 
 def _fitting(
     tile: Callable[[int, int, int], bytes | None],
-    header: dict[str, Any],
+    zooms: range,
     bounds: Sequence[Sequence[float]] | None,
     most_bytes: int,
 ) -> dict[str, bytes]:
     """Whole zooms, from the coarsest on, while they fit."""
     pictures: dict[str, bytes] = {}
     left, count = most_bytes, _MOST_TILES
-    for zoom in range(header["min_zoom"], header["max_zoom"] + 1):
+    for zoom in zooms:
         level: dict[str, bytes] = {}
         for x, y in _about(bounds, zoom):
             count -= 1
