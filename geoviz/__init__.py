@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from geoviz.export import write
+    from geoviz.lookup import geocode_name
     from geoviz.maps import StrikeMap, write_html
     from geoviz.model import (
         Article,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
         Wave,
         WaveReport,
     )
-    from geoviz.pipeline import from_store, geocode_name, incidents_table, read, read_articles
+    from geoviz.pipeline import from_store, incidents_table, read, read_articles
     from geoviz.selection import publish_safe, select
     from geoviz.settings import Settings
     from geoviz.table import COLUMNS, REPORT_FIELDS, WAVE_FIELDS
@@ -71,6 +72,7 @@ _HOMES = {
         "UsageError",
     ),
     "geoviz.export": ("write",),
+    "geoviz.lookup": ("geocode_name",),
     "geoviz.maps": ("StrikeMap", "write_html"),
     "geoviz.model": (
         "Article",
@@ -99,7 +101,7 @@ _HOMES = {
         "Wave",
         "WaveReport",
     ),
-    "geoviz.pipeline": ("from_store", "geocode_name", "incidents_table", "read", "read_articles"),
+    "geoviz.pipeline": ("from_store", "incidents_table", "read", "read_articles"),
     "geoviz.selection": ("publish_safe", "select"),
     "geoviz.settings": ("Settings",),
     "geoviz.table": ("COLUMNS", "REPORT_FIELDS", "WAVE_FIELDS"),

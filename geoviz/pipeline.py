@@ -12,29 +12,21 @@ from typing import Any
 
 import geopandas
 
-from geoviz.engine import Plan, Reader, online_provider, read_all, reading_fingerprint
+from geoviz.engine import Plan, Reader, read_all, reading_fingerprint
 from geoviz.engine.upkeep import bring_up
-from geoviz.extract.lexicon import load_lexicon
 from geoviz.geocode.areas import outline
 from geoviz.geocode.around import Surroundings
 from geoviz.geocode.gazetteer import Gazetteer
-from geoviz.geocode.online import candidates as known_online
-from geoviz.geocode.ranking import resolve
 from geoviz.imports import LeftOut, import_rows, load_mapping
 from geoviz.judgements import Earlier, apply
 from geoviz.merge import merge
 from geoviz.model import (
     Article,
     Corpus,
-    Geocode,
     Incident,
     Judgement,
-    Mention,
-    MentionKind,
     Quarantined,
     ReadArticle,
-    Reading,
-    Span,
     Wave,
 )
 from geoviz.settings import Settings
@@ -42,7 +34,6 @@ from geoviz.sources import count_articles, iter_articles
 from geoviz.store import Store, Target, open_store
 from geoviz.store.workings import Workings
 from geoviz.table import to_geodataframe
-from geoviz.theatre import choose_theatres, load_theatres
 
 __all__ = [
     "OnProgress",
@@ -51,7 +42,6 @@ __all__ = [
     "Taken",
     "follow",
     "from_store",
-    "geocode_name",
     "import_table",
     "incidents_table",
     "keep_articles",
@@ -59,8 +49,9 @@ __all__ = [
     "read_articles",
 ]
 
-# What a mention's cue may be, by the words of the lexicon.
-_CUES = ("region", "district", "city", "water")
+# Articles after which incidents follow. At the end of a long run it would take all that was
+# read to derive them; so it takes no more than what this many touch.
+_FOLLOWS_AFTER = 1000
 
 OnProgress = Callable[[int, int], None]
 """Called with how many articles are done, and how many there are."""
@@ -169,7 +160,7 @@ def _take_in(
     results: Iterable[ReadArticle | Quarantined],
     reader: str,
 ) -> Taken:
-    """Keep each result before the next is asked for, then bring the incidents up to date."""
+    """Keep each result before the next is asked for, and keep the incidents in step."""
     read = reports = 0
     pending = False
     quarantined: list[Quarantined] = []
@@ -181,6 +172,8 @@ def _take_in(
         read += 1
         reports += len(result.reports)
         pending = pending or any(geocode.pending for geocode in result.geocodes)
+        if read % _FOLLOWS_AFTER == 0:
+            bring_up(kept, workings, _table)
     bring_up(kept, workings, _table)
     return Taken(read, 0, reports, quarantined, pending)
 
@@ -273,34 +266,6 @@ def _table(
         return to_geodataframe(incidents, articles, lambda place: outline(place, gazetteer), waves)
 
 
-def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, Mapping[str, str]]:
-    """What a name means by itself, and the names of the places around its candidates, by id.
-
-    With a geocoder in the settings, what that has stands behind the gazetteer's candidates.
-    Raises UsageError for an unknown theatre, GeocoderError where the geocoder fails.
-    """
-    settings = settings or Settings()
-    theatres = choose_theatres(load_theatres(), settings.theatre, name)
-    mention = Mention(Span(0, len(name)), name, MentionKind.MENTION, "asked for", cue=_cue_in(name))
-    article = Article(id="asked", text=name)
-    with Gazetteer.open() as gazetteer:
-        (geocode,) = resolve(
-            article,
-            Reading(article.id, (mention,), ()),
-            gazetteer,
-            countries=sorted({code for theatre in theatres for code in theatre.countries}),
-            country=settings.country,
-            threshold=settings.place_threshold,
-        )
-        provider = online_provider(settings)
-        if provider is not None:
-            online = known_online(name, settings.country, gazetteer, provider)
-            geocode = replace(geocode, candidates=(*geocode.candidates, *online))
-        around = {id_ for found in geocode.candidates for id_ in found.place.parents}
-        places = (gazetteer.place(id_) for id_ in sorted(around))
-        return geocode, {place.id: place.name for place in places if place}
-
-
 def _sorted_out(
     results: Iterable[ReadArticle | Quarantined],
 ) -> tuple[list[ReadArticle], list[Quarantined]]:
@@ -338,10 +303,3 @@ def derive(
         tuple(judgements),
         judged.revived,
     )
-
-
-def _cue_in(name: str) -> str | None:
-    """What a name calls its place: "Rostov region" asks for a region."""
-    *rest, last = name.lower().split() or [""]
-    kinds = load_lexicon().regions if rest else {}
-    return next((kind for kind in _CUES if last in kinds.get(kind, ())), None)

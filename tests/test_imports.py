@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo", "assets", "settings", "theatre", "table", "judgements"),
     STAGES,
     ("engine",),
-    ("pipeline",),
+    ("pipeline", "lookup"),
     ("selection",),
     ("web", "progress", "shell", "evaluation"),
     ("cli", "__init__"),

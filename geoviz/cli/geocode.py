@@ -27,7 +27,7 @@ def geocode(name: str, as_json: bool, **options: Any) -> None:
     Example:
       geoviz geocode "Sergiyev Posad" --theatre russia-ukraine
     """
-    from geoviz.pipeline import geocode_name
+    from geoviz.lookup import geocode_name
 
     found, names = geocode_name(name, settings_of(**options))
     if as_json:
