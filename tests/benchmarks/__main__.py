@@ -1,6 +1,6 @@
 """All benchmarks by one command: a table with ratios of this run, JSON, and a plot.
 
-    python -m tests.benchmarks                       # reading, geocoding, growth, memory
+    python -m tests.benchmarks                       # reading, geocoding, growth, memory, starting
     python -m tests.benchmarks --quick reading       # smaller, to see that it works
     python -m tests.benchmarks all --full --json found.json --plot found.png
 
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import geocoding, growth, memory, reading
+from tests.benchmarks import geocoding, growth, memory, reading, starting
 from tests.benchmarks.measured import Measured
 
 OWN: Mapping[str, Callable[..., Iterator[Measured]]] = {
@@ -26,6 +26,7 @@ OWN: Mapping[str, Callable[..., Iterator[Measured]]] = {
     "geocoding": geocoding.measure,
     "growth": growth.measure,
     "memory": memory.measure,
+    "starting": starting.measure,
 }
 SCRIPTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "store": ("store", ("--incidents", "20000", "--reports", "2000")),
