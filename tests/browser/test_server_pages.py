@@ -49,15 +49,17 @@ def test_every_page_runs_under_its_own_policy(page: Page, store: Path) -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize("path", ["", "embed/map"])
 def test_an_open_map_offers_what_is_new_without_reloading_by_itself(
-    page: Page, store: Path
+    page: Page, store: Path, path: str
 ) -> None:
     with Library.of_store(store) as library, served_library(library) as url:
-        page.goto(url)
+        page.goto(f"{url}{path}#map=6/49/36")
         page.wait_for_selector('[data-ready="1"]')
         page.wait_for_timeout(300)
         keep(store, read_about("Izium", 37.26, 49.21))
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         page.wait_for_selector("#live button")
         page.click("#live button")
-        page.wait_for_selector("text=Izium")
+        page.wait_for_selector("text=Izium", state="attached")
+        assert "map=6" in page.url  # the state of the page stays
