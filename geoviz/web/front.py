@@ -18,7 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from geoviz.web.access import public, requires
-from geoviz.web.frame import absolute_url, language, let_load_pictures, nonce, texts
+from geoviz.web.frame import absolute_url, language, let_load_pictures, nonce
 from geoviz.web.library import current_library
 from geoviz.web.page import MapPage, Variant, geojson_of
 from geoviz.web.tiles import BaseMap
@@ -78,14 +78,7 @@ def register(
 
 def map_html(*, head: str, top: str = "", embed: bool = False) -> bytes:
     """The page of the map, in the reader's language; it tells when there is something new."""
-    lang = language()
-    variant = Variant(
-        lang=lang,
-        # As on paper: who reads Ukrainian reads the names of Ukraine's towns so too.
-        local_names=lang != next(iter(texts())),
-        embed=embed,
-        data_url=url_for("big.data"),
-    )
+    variant = Variant(language(), embed, url_for("big.data"))
     end = render_template("front/end.html")
     state = current_library().state()
     base_map = drawn_map().base_map

@@ -28,7 +28,6 @@ class Variant:
     """One of the pages that a state may be looked at by."""
 
     lang: str
-    local_names: bool  # whether the basemap has the names that the people of a place use
     embed: bool  # whether it is the bare map for a frame
     data_url: str  # where what is in view of many incidents is asked for
 
@@ -67,7 +66,6 @@ class MapPage:
             title=self.title,
             colours=self._colours,
             lang=variant.lang,
-            local_names=variant.local_names,
             embed=variant.embed,
             data_url=data_url if len(state.table) > MOST_ON_PAGE else None,
             tiles=self.base_map.layer(variant.lang) if self.base_map else None,

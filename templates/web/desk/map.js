@@ -79,7 +79,7 @@ async function drawBasemap(map, node) {
     const lang = node.dataset.lang === "uk" ? "uk" : "en";
     const fresh = [
       basemapLayer(basemap, () => theme),
-      new Overlay("names", 250, (ctx, view) => drawLabels(ctx, view, basemap, [], theme, lang)),
+      new Overlay("names", 250, (ctx, view) => drawLabels(ctx, view, basemap, [], theme, { lang, local: false })),
     ];
     for (const layer of fresh) layer.addTo(map);
     for (const layer of layers) layer.remove();
