@@ -12,7 +12,9 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from geoviz.model import LonLat, Span
 
@@ -36,6 +38,17 @@ class EventSentence:
     place: frozenset[int]  # empty where the sentence does not say
 
 
+@dataclass(frozen=True, slots=True)
+class VerbSentence:
+    """A sentence by its words, one of its verbs, and the words of the place of its event."""
+
+    text: str
+    words: tuple[str, ...]
+    spaces: tuple[bool, ...]  # whether one stands behind each word
+    verb: int
+    place: frozenset[int]
+
+
 def place_articles(folder: Path) -> Iterator[PlaceArticle]:
     """The articles of WikToR, in the order of the file."""
     with gzip.open(folder / "wiktor.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -54,9 +67,7 @@ def event_sentences(folder: Path) -> Iterator[EventSentence]:
     Words are found again in the text one after the other: their own character offsets are
     wrong in part of the corpus.
     """
-    with zipfile.ZipFile(folder / "event_location" / "labeled_text.jsonl.zip") as archive:
-        rows = json.loads(archive.read("labeled_text.jsonl"))
-    for row in rows:
+    for row in _event_rows(folder):
         if row.get("answer") != "accept":
             continue
         words, at = [], 0
@@ -77,3 +88,37 @@ def event_sentences(folder: Path) -> Iterator[EventSentence]:
             for number in range(span["token_start"], span["token_end"] + 1)
         )
         yield EventSentence(row["text"], tuple(words), verbs[0]["token_start"], place)
+
+
+def verb_sentences(folder: Path) -> Iterator[VerbSentence]:
+    """The distinct examples of the event-location corpus, in the order of the file.
+
+    Of a verb that was labelled more than once, the relabelled example counts, else the first.
+    Everything is by word, since character offsets are wrong in part of the corpus.
+    """
+    chosen: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in _event_rows(folder):
+        verbs = [span["token_start"] for span in row.get("spans", ()) if span["label"] == "VERB"]
+        if len(verbs) != 1:
+            continue
+        key = row["text"], verbs[0]
+        if key not in chosen or row["source"] == "RELABEL" != chosen[key]["source"]:
+            chosen[key] = row
+    for (text, verb), row in chosen.items():
+        tokens = row["tokens"]
+        place = frozenset(
+            number
+            for span in row["spans"]
+            if span["label"] == "LOCATION"
+            for number in range(span["token_start"], span["token_end"] + 1)
+            if number < len(tokens)
+        )
+        gaps = pairwise(tokens)
+        spaces = (*(after["start"] > before["end"] for before, after in gaps), False)
+        yield VerbSentence(text, tuple(token["text"] for token in tokens), spaces, verb, place)
+
+
+def _event_rows(folder: Path) -> list[dict[str, Any]]:
+    with zipfile.ZipFile(folder / "event_location" / "labeled_text.jsonl.zip") as archive:
+        rows: list[dict[str, Any]] = json.loads(archive.read("labeled_text.jsonl"))
+    return rows

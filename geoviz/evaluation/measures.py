@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geoviz.engine.reader import Reader
 from geoviz.errors import UsageError
-from geoviz.evaluation import places, speed, strikes
+from geoviz.evaluation import events, places, speed, strikes
 from geoviz.settings import Settings
 
 NEEDED = (
@@ -49,19 +49,28 @@ OnSet = Callable[[str], None]
 """Called with the name of the set that is read next."""
 
 
-def evaluate(folder: Path, settings: Settings, on_set: OnSet = lambda name: None) -> list[Figure]:
+def evaluate(
+    folder: Path,
+    settings: Settings,
+    on_set: OnSet = lambda name: None,
+    *,
+    train: Path | None = None,
+) -> list[Figure]:
     """Every figure, in the order of the goals.
 
     folder: of evaluation sets with their scorers, which are run: only name one you trust.
+    train: folder of training texts, for the figure that is measured in folds of them.
     Raises UsageError where a set is missing or a scorer fails.
     """
     missing = [name for name in NEEDED if not (folder / name).exists()]
     if missing:
         raise UsageError(f"{folder} is no folder of evaluation sets: it lacks {', '.join(missing)}")
-    return list(_figures(folder, settings, on_set))
+    return list(_figures(folder, settings, on_set, train))
 
 
-def _figures(folder: Path, settings: Settings, on_set: OnSet) -> Iterator[Figure]:
+def _figures(
+    folder: Path, settings: Settings, on_set: OnSet, train: Path | None
+) -> Iterator[Figure]:
     reader = Reader(settings)
     on_set("strikes")
     read = strikes.read_all(folder, reader)
@@ -116,6 +125,14 @@ def _figures(folder: Path, settings: Settings, on_set: OnSet) -> Iterator[Figure
             f"{corpus}: expected calibration error of confidence",
             scored.calibration_error,
             note="10 bins: " + ", ".join(f"{p:.2f}→{q:.2f}" for p, q in scored.reliability),
+        )
+    if train is not None:
+        on_set("event locations")
+        yield Figure(
+            "place of a verb's event, learnt, five folds: F1 over words",
+            events.f1(train),
+            events.GOAL,
+            peers=events.PEERS,
         )
     on_set("speed")
     yield Figure(

@@ -14,14 +14,14 @@ from geoviz.errors import UsageError
 _TIMEOUT_S = 900
 
 
-def run_scorer(script: Path, *arguments: str) -> str:
+def run_scorer(script: Path, *arguments: str, timeout_s: float = _TIMEOUT_S) -> str:
     """What a scorer prints. Raises UsageError with its last line where it fails."""
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=_TIMEOUT_S,
+        timeout=timeout_s,
         check=False,
     )
     if done.returncode:

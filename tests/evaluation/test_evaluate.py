@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from geoviz.cli import main
+from geoviz.errors import UsageError
+from geoviz.evaluation import events
 from geoviz.evaluation.measures import Figure, as_lines
 from geoviz.evaluation.places import calibration
 
@@ -15,6 +18,11 @@ def test_a_folder_without_the_sets_is_told_of(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path)])
     assert result.exit_code == 2
     assert "it lacks split.json" in result.output
+
+
+def test_a_folder_without_training_texts_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="it lacks event_location"):
+        events.f1(tmp_path)
 
 
 def test_a_figure_stands_beside_its_goal_and_its_peers() -> None:
