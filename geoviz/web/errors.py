@@ -19,6 +19,7 @@ from geoviz.errors import (
     StoreError,
     UsageError,
 )
+from geoviz.web.frame import texts
 
 HTTP_STATUSES: dict[type[GeovizError], int] = {
     UsageError: 400,
@@ -31,70 +32,47 @@ HTTP_STATUSES: dict[type[GeovizError], int] = {
 }
 """The only table from errors to HTTP statuses."""
 
-_ADVICE: dict[int, tuple[str, str]] = {
-    400: (
-        "This request could not be understood",
-        "Open the address exactly as geoviz printed it in the terminal.",
-    ),
-    401: ("This needs an account", "Log in, or send a token that geoviz user token gave."),
-    403: ("Your account may not do this", "Ask whoever runs this server for the role it needs."),
-    404: ("There is no such page", "The map is at /, its data at /api."),
-    405: ("This page can only be read", "The address takes no changes this way."),
-    413: ("The request is too large", "Send fewer or shorter articles at a time."),
-    429: ("Too many attempts", "Wait some minutes, then try again."),
-    500: (
-        "The page could not be made",
-        "This is a fault in geoviz. The terminal that runs it shows what went wrong; "
-        "the incidents themselves are still at /incidents.geojson.",
-    ),
-}
-_UNTRUSTED_HOST = (
-    "This server does not answer to that name",
-    "Open the address as geoviz printed it in the terminal, or start geoviz serve with "
-    "--base-url and the address you want to use.",
-)
-_GEOVIZ_HEADINGS = {
-    400: "This cannot be done as it was asked",
-    409: "Somebody was faster",
-    422: "This article cannot be read",
-    503: "The incidents cannot be read now",
-    507: "This cannot be kept",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """The context of templates/web/error.html."""
 
     status: int  # HTTP
-    heading: str
-    advice: str  # what to do
+    name: str  # what it is called in texts.json
+    said: str | None  # words of its own; None for the usual ones
     shows_way_back: bool  # whether a link to the map would help
 
     @classmethod
     def of_http(cls, error: HTTPException) -> ErrorPage:
         status = error.code or 500
         if isinstance(error, SecurityError):
-            return cls(status, *_UNTRUSTED_HOST, shows_way_back=False)
-        heading, advice = _ADVICE.get(status, (HTTPStatus(status).phrase, ""))
+            return cls(status, "error_host", None, shows_way_back=False)
         # What we raised with words of our own says more than the status does.
         said = error.description if error.description != type(error).description else None
-        return cls(status, heading, said or advice, status in (403, 404, 405, 409))
+        return cls(status, f"error_{status}", said, status in (403, 404, 405, 409))
 
     @classmethod
     def of_geoviz(cls, error: GeovizError) -> ErrorPage:
         status = next(HTTP_STATUSES[kind] for kind in type(error).__mro__ if kind in HTTP_STATUSES)
-        heading = _GEOVIZ_HEADINGS.get(status, HTTPStatus(status).phrase)
-        return cls(status, heading, str(error), status in (400, 409, 422, 507))
+        shows_way_back = status in (400, 409, 422, 507)
+        return cls(status, f"error_geoviz_{status}", str(error), shows_way_back)
+
+    def heading(self, lang: str) -> str:
+        """What happened, in a few words."""
+        return texts()[lang].get(self.name) or HTTPStatus(self.status).phrase
+
+    def advice(self, lang: str) -> str:
+        """What to do; what geoviz itself says of it is in English."""
+        return self.said or texts()[lang].get(f"{self.name}_advice", "")
 
     def respond(self) -> Response:
-        """The page, or RFC 9457 problem details for programs."""
+        """The page in the reader's language, or RFC 9457 problem details for programs."""
         if _asks_for_problem():
             problem = {
                 "type": "about:blank",
-                "title": self.heading,
+                "title": self.heading("en"),
                 "status": self.status,
-                "detail": self.advice,
+                "detail": self.advice("en"),
             }
             response = make_response(json.dumps(problem, ensure_ascii=False), self.status)
             response.mimetype = "application/problem+json"

@@ -164,3 +164,13 @@ def test_a_fault_shows_no_traceback_to_the_visitor(caplog: pytest.LogCaptureFixt
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "secret detail" in caplog.text
+
+
+def test_an_error_is_told_in_the_readers_language_and_to_programs_in_english(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/nothing?lang=uk", headers={"Accept": "text/html"})
+    assert '<html lang="uk">' in page.text
+    assert "Такої сторінки немає" in page.text
+    problem = client.get("/nothing?lang=uk", headers={"Accept": "application/json"}).json
+    assert problem["title"] == "There is no such page"
