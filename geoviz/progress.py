@@ -65,6 +65,9 @@ def summary(corpus: Corpus) -> Iterator[str]:
         f"{_count(len(corpus.articles), 'article')} read",
         f"{_count(len(corpus.incidents), 'incident')} from {_count(reports, 'report')}",
     ]
+    totals = sum(len(read.wave_reports) for read in corpus.articles)
+    if totals:
+        counts.append(f"{_count(totals, 'total')} of whole attacks")
     undated = sum(incident.date is None for incident in corpus.incidents)
     if undated:
         counts.append(f"{undated} undated")

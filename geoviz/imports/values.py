@@ -14,6 +14,7 @@ _NOTHING = {"", "nan", "none", "null", "n/a", "na", "-"}
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{0,15})?")
 _YEARS = range(1900, 2101)
 _MOST_PEOPLE = 10_000_000
+_NOWHERE_DEG = 0.1  # around 0, 0 is open sea; points that stand for none are often shifted a little
 _DEGREE_M = 111_320.0  # of latitude, on a sphere of mean radius
 
 
@@ -32,8 +33,8 @@ def parse_position(lon: str, lat: str) -> tuple[LonLat, float]:
         raise ValueError(f"its longitude, {lon}, is not between -180 and 180")
     if not -90 <= y <= 90:
         raise ValueError(f"its latitude, {lat}, is not between -90 and 90")
-    if x == 0 and y == 0:
-        raise ValueError("its position is 0, 0, which stands for none")
+    if max(abs(x), abs(y)) < _NOWHERE_DEG:
+        raise ValueError("its position is about 0, 0, which stands for none")
     decimals = max(_decimals(lon), _decimals(lat))
     return LonLat(x, y), 0.5 * 10.0**-decimals * _DEGREE_M
 

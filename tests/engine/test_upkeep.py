@@ -137,7 +137,7 @@ def expected_of(store: GeoPackageStore) -> dict[str, tuple]:
 
 @given(BATCHES)
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

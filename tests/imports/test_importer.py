@@ -205,6 +205,7 @@ def test_a_total_points_at_its_number(tmp_path):
         ({"longitude": "=1+1"}, "no number in degrees"),
         ({"longitude": "٣٦"}, "no number in degrees"),
         ({"latitude": "0", "longitude": "0.0"}, "stands for none"),
+        ({"latitude": "-0.000137", "longitude": "0.0004"}, "stands for none"),
         ({"event_date": "04/07/25"}, "no day such as"),
         ({"event_date": "0001-01-01"}, "no day such as"),
         ({"event_date": ""}, "has no date"),

@@ -53,6 +53,7 @@ def test_it_tells_what_was_left_out_and_set_aside(tmp_path):
     output = tmp_path / "daily.jsonl"
     done = geoviz("import", tmp_path / "daily.csv", "--as", "missile-attacks", "-o", output)
     assert done.exit_code == 1
+    assert "2 totals of whole attacks" in done.stderr
     assert "1 row left out, because weapon is 'Orlan-10'" in done.stderr
     assert "daily.csv, line 6: its weapon, 'Paper plane', is not in the mapping" in done.stderr
     assert len(output.read_text(encoding="utf-8").splitlines()) == 2
