@@ -135,11 +135,19 @@ def choose_theatres(
         for theatre, named in counted
         if len(named) >= 2
         or any(
-            party.country is None and party.name in named and party.name in text
+            party.country is None
+            and party.name in named
+            and (party.name in text or _initials(party.name) in text)
             for party in theatre.belligerents
         )
     ]
     return tuple(t for _, _, t in sorted(applying, key=lambda entry: (-entry[0], entry[1])))
+
+
+def _initials(name: str) -> str:
+    """ "RSF" for "Rapid Support Forces"; the name itself where it is one word."""
+    words = name.split()
+    return "".join(word[0] for word in words) if len(words) > 2 else name
 
 
 def theatre_colours() -> dict[str, str]:

@@ -40,13 +40,16 @@ class Actors:
         for demonym, code in lexicon.demonyms.items():
             if code in by_code:
                 names[demonym] = by_code[code]
+        for short, code in lexicon.abbreviations.items():
+            if code in by_code:
+                names[short] = by_code[code]
         # The theatre named most in the text comes first, and its aliases win.
         for theatre in reversed(theatres):
             for party in theatre.belligerents:
                 names.update(dict.fromkeys(party.aliases, party.name))
                 names[party.name] = party.name
         self._names = names
-        self._countries = lexicon.words["country_abbreviations"].union(
+        self._countries = frozenset(lexicon.abbreviations).union(
             by_code.values(), countries.values()
         )
         self._codes = {name: code for code, name in by_code.items()}

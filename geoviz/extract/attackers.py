@@ -72,6 +72,8 @@ def _weight(
         if head.lemma_.lower() in nouns and head.i > token.i:
             if _is_aimed_at(head):
                 return 0.0
+            if is_answered(head, lexicon) and not (trigger and _within(trigger.token, head)):
+                return 0.0
             if head.lemma_.lower() in lexicon.words["armed"] and _speaks(head, lexicon):
                 break  # "the army said": whether it also struck is for what it said
             return 3.0 + nearness
@@ -82,7 +84,9 @@ def _weight(
         if prep.lower_ == "by":
             passive = governor.lemma_.lower() in deeds | {"carry", "do", "conduct"}
             return 3.0 + nearness if passive or governor.lemma_.lower() in nouns else 0.5
-        if prep.lower_ == "from" and governor.lemma_.lower() in nouns:
+        # "Missiles from X", "a missile launched from X"
+        shot = {"launch", "fire"} & {governor.lemma_.lower()} and governor.dep_ == "acl"
+        if prep.lower_ == "from" and (governor.lemma_.lower() in nouns or shot):
             return 2.0 + nearness
         # "Units of the unmanned forces of X struck …"
         behind = top.right_edge.i + 1
@@ -94,8 +98,13 @@ def _weight(
     # "The army blamed X for a wave of drone attacks"
     if top.dep_ == "dobj" and top.head.lemma_.lower() in {"blame", "accuse"}:
         below = {c.lemma_.lower() for c in top.head.subtree}
-        return 1.5 if below & nouns else 0.0
+        reason = any(child.lower_ == "for" for child in top.head.children)
+        blamed = top.head.lemma_.lower() == "blame" and not reason
+        return 1.5 if below & nouns or blamed else 0.0
     if top.dep_ == "nsubj":
+        owned = token.head if token.dep_ in {"compound", "poss", "amod", "nmod"} else token
+        if owned != token and owned.lemma_.lower().removesuffix("s") in lexicon.facility_heads:
+            return 0.0  # "UK missions damaged": whose they are, not who did it
         verb = top.head
         lemma = verb.lemma_.lower()
         if lemma in deeds:
@@ -113,14 +122,38 @@ def _weight(
                 if own and named & (nouns | {"responsibility"}):
                     return 2.0 + nearness
             for clause in verb.children:
-                if clause.dep_ in {"ccomp", "xcomp"} and clause.lemma_.lower() in deeds:
+                if clause.dep_ in {"ccomp", "xcomp"} and _is_deed(clause, deeds, nouns):
                     subject = next((c for c in clause.children if c.dep_ == "nsubj"), None)
-                    if clause.dep_ == "xcomp" or (
-                        subject is not None and subject.lower_ in {"it", "they", "he", "we"}
-                    ):
+                    if clause.dep_ == "xcomp" or (subject is not None and _is_own(subject)):
                         return 2.0 + nearness
         return 0.0
     return 0.0
+
+
+def _is_deed(clause: Token, deeds: frozenset[str], nouns: frozenset[str]) -> bool:
+    """ "It hit …", "it carried out a strike"."""
+    if clause.lemma_.lower() in deeds:
+        return True
+    done = clause.lemma_.lower() in {"carry", "conduct", "use", "do"}
+    return done and any(c.dep_ == "dobj" and c.lemma_.lower() in nouns for c in clause.children)
+
+
+def _is_own(subject: Token) -> bool:
+    """ "It", "they", "its missiles"."""
+    return subject.lower_ in {"it", "they", "he", "we"} or any(
+        child.dep_ == "poss" and child.lower_ in {"its", "their", "our", "his"}
+        for child in subject.children
+    )
+
+
+def is_answered(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a strike is named as what another one answers: "in retaliation for X's strikes"."""
+    above = noun.head.head if noun.dep_ == "pobj" else noun
+    return above.lemma_.lower() in lexicon.words["answers"]
+
+
+def _within(token: Token, noun: Token) -> bool:
+    return token == noun or noun.is_ancestor(token)
 
 
 def _speaks(noun: Token, lexicon: Lexicon) -> bool:

@@ -51,8 +51,9 @@ _REACHED = (
 _LEFT = r"(?:left|leav(?:es|ing))"
 # Words that may stand between a number and what is said of those counted.
 _OF_THEM = (
-    r"(?:\s+(?:more|others?|people|civilians?|military|child|were|are|was|is|have been|had been|"
-    r"has|have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|severely|lightly))*"
+    r"(?:\s+(?:more|others?|people|civilians?|military|child|who|were|are|was|is|have been|"
+    r"had been|has|have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|"
+    r"severely|lightly))*"
 )
 # "three were killed in one place and five in another": the second number means the same.
 _ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|outside)\s+"
@@ -77,17 +78,21 @@ _BEFORE = {
 }
 _NOBODY = {
     ClaimProperty.INJURED: re.compile(
-        r"\b(?:unharmed|unhurt|uninjured|"
-        r"no (?:\w+ )?(?:injuries|casualties|one was (?:hurt|injured)))\b",
+        r"\b(?:unharmed|unhurt|uninjured|no (?:\w+ )?(?:injuries|casualties)|"
+        r"(?:no[ -]one|nobody) (?:was|had been|has been) (?:\w+ ){0,3}"
+        r"(?:hurt|injured|wounded|harmed))\b",
         re.IGNORECASE,
     ),
     ClaimProperty.KILLED: re.compile(
-        r"\bno (?:\w+ )?(?:casualties|deaths|fatalities|one was killed)\b", re.IGNORECASE
+        r"\b(?:no (?:\w+ )?(?:casualties|deaths|fatalities)|"
+        r"(?:no[ -]one|nobody) (?:was|had been|has been) (?:\w+ ){0,3}killed)\b",
+        re.IGNORECASE,
     ),
 }
+_NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 # "including three children" counts some of those counted already.
 _PART = re.compile(
-    r",?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
+    r"(?<=\S),?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
     r"of whom|of them|includes)\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
@@ -181,7 +186,7 @@ class CasualtyReader:
         # A number of the whole war is of no strike; a man and his wife are.
         of_more = COUNTRYWIDE.search(sentence) or WARLONG.search(sentence)
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
-        text = _BETWEEN.sub(_as_range, text)
+        text = _BETWEEN.sub(_as_range, _blank(_NO_ONE, text))
         found: list[Casualties] = []
         for prop, pattern in () if of_more else self._patterns:
             for match in pattern.finditer(text):
@@ -202,7 +207,7 @@ class CasualtyReader:
                 _add(found, Casualties(said, count, match.start("low"), match.end("low")))
         counted = {number.property for number in found}
         for prop, nobody in _NOBODY.items():
-            if prop not in counted and (none := nobody.search(text)):
+            if prop not in counted and (none := nobody.search(sentence[:_LONGEST])):
                 found.append(Casualties(prop, Count(0, 0), none.start(), none.end()))
         return sorted(found, key=lambda number: (number.start, number.property))
 

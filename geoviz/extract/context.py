@@ -138,7 +138,7 @@ def _kills_for_a_party(sentence: Sentence, lexicon: Lexicon) -> bool:
         token.lemma_.lower() in lexicon.verbs["casualty"] for token in sentence.tokens
     ):
         return False
-    parties = lexicon.words["armed"] | lexicon.words["country_abbreviations"]
+    parties = lexicon.words["armed"] | frozenset(lexicon.abbreviations)
     for strike in strikes:
         whose = {"amod", "compound", "poss", "nmod"} if strike.pos_ == "NOUN" else {"nsubj"}
         for child in strike.children:

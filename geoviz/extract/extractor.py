@@ -48,6 +48,7 @@ _AFLOAT = re.compile(
     r"frigates?|corvettes?|destroyers?|submarines?|warships?|dinghy|dhows?|barges?)\b",
     re.IGNORECASE,
 )
+_UPDATE = re.compile(r"\b(?:number of|toll)\b", re.IGNORECASE)  # of what was told before
 _DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
 
@@ -196,7 +197,7 @@ class Extractor:
         actors: Actors,
     ) -> None:
         """ "… was killed, the governor of X said": where nothing finer is named, it was in X."""
-        if not triggers:
+        if not triggers or _UPDATE.search(sentence.text):
             return
         doc = sentence.tokens.doc
         for item in placed:

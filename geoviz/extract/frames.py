@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geoviz.extract.actors import Actors
 from geoviz.extract.allotment import allot
-from geoviz.extract.attackers import find_attacker
+from geoviz.extract.attackers import find_attacker, is_answered
 from geoviz.extract.casualties import Casualties, CasualtyReader
 from geoviz.extract.dates import DateExpression, find_dates
 from geoviz.extract.lexicon import Lexicon
@@ -24,6 +24,7 @@ from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status, Total
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+DAY_OF_TELLING = "the day on which it was told"
 _HISTORY = re.compile(
     r"\b(?:anniversary|since the (?:start|beginning)|previous(?:ly)?|earlier this)\b", re.I
 )
@@ -31,6 +32,12 @@ _LAUNCHES = re.compile(
     r"(?:[’']s)?\s+(?:(?:forces|troops|army|military|has|have|had|again|also|overnight)\s+){0,3}"
     r"(?:launch(?:es|ed)?|fire[sd]?|unleashe[sd]|sent|sends|attack(?:s|ed)?|used|uses|deploy(?:s|ed)|"
     r"assault|barrage|strikes?|struck|drones?|missiles?)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:said|told \w+|reported|announced|confirmed|wrote|added|say|says)"
+    r"(?:\s+in\s+(?:a|an)\s+(?:\w+\s+)?(?:statement|post|interview|briefing))?"
+    r"(?:\s+(?:late|early))?(?:\s+on)?\s+$",
     re.IGNORECASE,
 )
 _LAUNCHED_BY = re.compile(
@@ -95,7 +102,8 @@ class FrameMaker:
             return told
         if not sites:
             numbers = tuple(self._casualties.read(sentence.text))
-            if not triggers and not numbers:
+            blamed = any(token.lemma_.lower() == "blame" for token in sentence.tokens)
+            if not triggers and not numbers and not blamed:
                 return told
             trigger = triggers[0] if triggers else None
             share = _Share(sentence.span, numbers, days)
@@ -147,7 +155,7 @@ class FrameMaker:
         self, sentence: Sentence, sites: Sequence[Site], days: tuple[DateExpression, ...]
     ) -> list[tuple[_Share, list[Site]]]:
         """The sites that share what is said of them, with what that is."""
-        clauses = [_clause(site.relation.trigger) for site in sites]
+        clauses = [_clause(site.relation.trigger, self._lexicon) for site in sites]
         bounds = {
             clause: _bounds(sentence, sorted(set(clauses)), clause) or sentence.span
             if len(set(clauses)) > 1
@@ -212,12 +220,16 @@ class FrameMaker:
         for name, start, end in self._lexicon.targets_in(text, is_target):
             claims.append(_claim(ClaimProperty.TARGET_TYPE, name, share.text, start, end))
         for day in share.days:
-            claims.append(_claim(ClaimProperty.DATE, day.days, sentence.span, day.start, day.end))
+            dated = _claim(ClaimProperty.DATE, day.days, sentence.span, day.start, day.end)
+            if _SAID.search(sentence.text, 0, day.start):
+                dated = replace(dated, inferred_from=DAY_OF_TELLING)
+            claims.append(dated)
         for number in share.numbers:
             claims.append(
                 _claim(number.property, number.count, sentence.span, number.start, number.end)
             )
-        if cue := self._lexicon.counterstrike.search(sentence.text):
+        answered = trigger is not None and is_answered(trigger.token, self._lexicon)
+        if not answered and (cue := self._lexicon.counterstrike.search(sentence.text)):
             claims.append(
                 _claim(ClaimProperty.ROLE, Role.COUNTERSTRIKE.value, sentence.span, *cue.span())
             )
@@ -276,10 +288,12 @@ def _claim(prop: ClaimProperty, value: object, part: Span, start: int, end: int)
     return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
 
 
-def _clause(trigger: Trigger | None) -> int:
-    """Token index of the verb whose clause a trigger stands in."""
+def _clause(trigger: Trigger | None, lexicon: Lexicon) -> int:
+    """Token index of the verb whose clause a trigger stands in; what is answered is its own."""
     assert trigger is not None  # noqa: S101 - a site has its trigger
     node = trigger.token
+    if is_answered(node, lexicon):
+        return int(node.i)
     while node.head != node and not (
         node.pos_ in {"VERB", "AUX"}
         and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}

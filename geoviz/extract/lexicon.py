@@ -27,6 +27,7 @@ class Lexicon:
     people: Mapping[str, frozenset[str]]
     words: Mapping[str, frozenset[str]]  # small words by what they do in a sentence
     demonyms: Mapping[str, str]  # "Russian" -> "RU"
+    abbreviations: Mapping[str, str]  # "U.S." -> "US"
     counterstrike: re.Pattern[str]
     other_violence: re.Pattern[str]
     strike_text: re.Pattern[str]
@@ -86,6 +87,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             people=_sets(table["people"]),
             words=_sets(table["words"]),
             demonyms=demonyms,
+            abbreviations=table["abbreviations"],
             counterstrike=re.compile("|".join(map(re.escape, cues["counterstrike"])), re.I),
             other_violence=_words(cues["other_violence"]),
             strike_text=_words([w for names in table["weapons"].values() for w in names]),

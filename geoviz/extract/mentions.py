@@ -48,7 +48,11 @@ def find_places(
     detected = _detected(words, judged)
     facilities = find_facilities(words)
     if strike:
-        spans = facilities + _entities(words) + _names(words)
+        spans = facilities + [
+            found
+            for found in (*_entities(words), *_names(words))
+            if not _inside_a_facility(found, facilities)
+        ]
         spans += find_unknown(words, spans)
         spans.sort(key=lambda found: (not found.known, found.start - found.end))
         chosen = _apart((*spans, *detected))
@@ -56,6 +60,11 @@ def find_places(
         listed = (f for f in facilities if words.knows(words.doc[f.start : f.end].text))
         chosen = _apart((*listed, *detected))
     return [with_cue(words, found) for found in sorted(chosen, key=lambda f: f.start)]
+
+
+def _inside_a_facility(found: Found, facilities: Sequence[Found]) -> bool:
+    """Whether a name is only the middle of a facility's: "al-Wadi" of "Ramlat al-Wadi beach"."""
+    return any(f.start < found.start and found.end < f.end for f in facilities)
 
 
 def _apart(spans: Iterable[Found]) -> list[Found]:
@@ -191,9 +200,11 @@ def _acceptable(words: Words, start: int, end: int) -> bool:
     name = doc[start:end]
     if any(a <= start and end <= b for a, b in words.people):
         return _place_despite_person(words, start, end)
-    if not any(t.pos_ == "PROPN" for t in name):
-        return False
     before = doc[start - 1] if start > words.first else None
+    standing = before is not None and before.lower_ in {"in", "near"} and start - 1 > words.first
+    opening = before is not None and before.text in {"In", "Near"}
+    if not any(t.pos_ == "PROPN" for t in name) and not (opening or standing):
+        return False
     after = doc[end] if end < words.last else None
     if before is not None and before.lower_ in words.lexicon.words["vessels"]:
         return False

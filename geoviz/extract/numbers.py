@@ -37,6 +37,10 @@ WARLONG = re.compile(
     r"\bsince (?:the|its|their|his) (?:\S+ ){0,3}?(?:war|invasion|conflict|ceasefire|truce|start|"
     r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b"
     r"|\bso far this year\b"
+    r"|\b(?:war|conflict|offensive|campaign|fighting|hostilities)(?: in \w+)? (?:has|have|had) "
+    r"(?:so far |already )?(?:killed|left|claimed|wounded|injured|cost)\b"
+    r"|\bsince (?:the )?(?:\d{1,2} |early |late |mid-)?(?:January|February|March|April|May|June|"
+    r"July|August|September|October|November|December)\b"
     r"|\b(?:in|of|over) (?:the )?(?:past |last )?\S+ (?:months|years) of\b",
     re.IGNORECASE,
 )

@@ -108,9 +108,13 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         # "Medics at the X hospital said": where they work.
         if prep in {"at", "from"} and _speaks_of_its_place(head, lexicon):
             return Relation(-1.0, f"it is where “{head.text}” speaks")
-        if head.lemma_.lower() in lexicon.people["dealings"] and prep in {
-            "between", "with", "to", "against", "on", "in", "of", "for",
-        }:  # fmt: skip
+        if (
+            head.lemma_.lower() in lexicon.people["dealings"]
+            and head.pos_ == "NOUN"
+            and prep in {
+                "between", "with", "to", "against", "on", "in", "of", "for",
+            }
+        ):  # fmt: skip
             return Relation(-2.0, f"it stands with “{head.text}”")
         if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
             return Relation(-1.5, f"“{prep}” it")
@@ -119,12 +123,16 @@ def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
         and top.head.lemma_.lower() not in lexicon.verbs["strike"]
     ) or (
-        # "The ship left X"; "the strike left X in ruins" and "without power".
+        # "The ship left X"; but "the strike left X in ruins" and "without power".
         top.dep_ == "dobj"
         and top.head.lemma_.lower() == "leave"
-        and all(child.dep_ in {"nsubj", "dobj", "aux", "cc", "conj", "punct", "npadvmod", "advmod"}
-                or child.lower_ in {"on", "for", "after", "to"} for child in top.head.children)
-    ):  # fmt: skip
+        and not any(
+            child.dep_ in {"oprd", "acomp"} or child.lower_ in {"without", "with", "in"}
+            for child in top.head.children
+            if child.i > top.i
+            and not any(word.lemma_.lower() in lexicon.words["answers"] for word in child.children)
+        )
+    ):
         return Relation(-2.0, f"“{top.head.text}” it")
     if top.dep_ == "poss" and _is_person_noun(top.head, lexicon):
         return Relation(-2.0, f"it belongs to “{top.head.text}”")
@@ -188,6 +196,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             and not (_fronted(up, trigger) and _local_speaker(node.head, lexicon))
         ):
             return Relation(-0.5, f"it is where “{node.head.text}” was said", trigger)
+    if aside := _told_aside(up, top, down, trigger, lexicon):
+        return Relation(-0.5, aside, trigger)
     weight = 1.0
     reasons = []
     if suffering := _suffers(root, trigger, lexicon):
@@ -201,6 +211,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             and node.head.pos_ == "NOUN"
         ):
             continue
+        if node.dep_ == "ccomp" and any(child.lower_ == "what" for child in node.children):
+            continue  # "they struck what the army called a depot in X"
         if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
@@ -255,6 +267,26 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         weight -= 0.4
     reasons.append(f"told of by “{name}”")
     return Relation(weight, ", ".join(reasons), trigger)
+
+
+def _told_aside(
+    up: list[Token], top: Token, down: list[Token], trigger: Trigger, lexicon: Lexicon
+) -> str | None:
+    """Why a place is not the strike's, though one sentence holds both; None where it may be."""
+    for node in down:
+        lemma = node.lemma_.lower()
+        if lemma in lexicon.words["occasions"] and node.i < trigger.token.i:
+            return f"“{node.text}” is of the strike, and no strike"
+        if lemma in lexicon.words["answers"] and node.dep_ == "pobj":
+            return f"it goes with the “{node.text}”"
+    if top.lemma_.lower() in lexicon.words["making"] and top != trigger.token and up:
+        return f"it is where they “{top.text}”"
+    moved = top.lemma_.lower() in lexicon.words["moving"] and any(
+        child.lower_ == "to" for child in top.children
+    )
+    if moved and down and down[-1].dep_ in {"nsubj", "nsubjpass", "dobj"} and up:
+        return f"it is where they were “{top.text}”"
+    return None
 
 
 def _suffers(root: Token, trigger: Trigger, lexicon: Lexicon) -> Token | None:
@@ -328,6 +360,8 @@ def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
         if node.head == node:
             return None
         lemma = node.head.lemma_.lower()
+        if lemma in {"office", "service", "mission"} and node.lower_ == "in":
+            return None  # "the human rights office in X": where it is, not what it governs
         if node.head.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.people["officials"]:
             if _followed_by_speech(node.head, lexicon):
                 return node.head

@@ -53,6 +53,8 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None
         if lemma == "set" and not _has_fire(token):
             return None
+        if lemma == "put" and not _out_of_use(token):
+            return None
         if lemma == "blow" and not any(c.lower_ in {"out", "up"} for c in token.children):
             return None
         if lemma in {"tear", "sink", "burn", "spark"} and token.dep_ == "amod":
@@ -120,6 +122,12 @@ def _has_fire(token: Token) -> bool:
     return any(t.lemma_.lower() in {"fire", "ablaze", "alight", "blaze"} for t in near)
 
 
+def _out_of_use(token: Token) -> bool:
+    """ "Put out of service"."""
+    near = token.doc[token.i : min(token.i + 10, len(token.doc))].text.lower()
+    return any(f"out of {end}" in near for end in ("action", "commission", "operation", "service"))
+
+
 def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
     chain = [token, *_governors(token, 4)]
     for node in chain:
@@ -128,6 +136,8 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 return Status.DENIED
     for depth, node in enumerate(chain):
         lemma = node.lemma_.lower()
+        if depth and lemma in lexicon.words["answers"]:
+            break  # what was answered did happen
         if depth and lemma in lexicon.words["unreal"] and not (node.pos_ == "ADP" and depth > 1):
             return Status.THREATENED
         if depth and lemma in lexicon.verbs["intercept"] and node.pos_ == "VERB":
@@ -136,11 +146,10 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         if depth and lemma in lexicon.words["denials"] and node.dep_ != "relcl":
             return Status.DENIED
         if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN"}:
-            if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and lemma not in {
-                "call",
-                "warn",
-                "want",
-            }:
+            if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and (
+                lemma not in {"call", "warn", "want"}
+                or (lemma == "want" and chain[depth - 1].dep_ == "xcomp")
+            ):
                 return Status.PLANNED
         if any(
             child.lower_ in lexicon.words["modals"] and child.dep_ == "aux"
@@ -157,6 +166,10 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         for node in child.children
     ):
         return Status.INTERCEPTED
+    if lemma_of(token) in {"explosion", "blast", "fire"} and _is_of_air_defence(token):
+        return Status.INTERCEPTED
+    if lemma_of(token) in lexicon.words["flying"] and _is_merely_held(token, lexicon):
+        return Status.THREATENED
     # A drone or a missile is hit, not hitting, where it is what was destroyed.
     if force in (Force.WEAK, Force.STRIKE) and token.pos_ != "VERB":
         if lemma_of(token) in {"drone", "missile", "uav", "rocket"}:
@@ -175,6 +188,30 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             }:
                 return Status.INTERCEPTED
     return Status.HIT
+
+
+def _is_of_air_defence(token: Token) -> bool:
+    """ "Explosions were heard as air defences opened fire"."""
+    verb = token.head
+    return verb.lemma_.lower() in {"hear", "open"} and any(
+        node.lower_ in {"defence", "defences", "defense", "defenses"} for node in verb.subtree
+    )
+
+
+def _is_merely_held(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a weapon is made, sold or fired at: "the plant builds missiles"."""
+    node = token
+    while node.dep_ in {"conj", "compound", "appos"} and node.head != node:
+        node = node.head
+    if node.dep_ in {"dobj", "nsubjpass"}:
+        return node.head.lemma_.lower() in lexicon.words["making"]
+    if node.dep_ == "pobj" and node.head.lower_ in {"on", "at"}:
+        return node.head.head.lemma_.lower() in {"fire", "open", "shoot"}  # fire on drones
+    return (
+        node.dep_ == "pobj"
+        and node.head.lower_ == "of"
+        and node.head.head.lemma_.lower() in lexicon.words["made"]
+    )
 
 
 def lemma_of(token: Token) -> str:

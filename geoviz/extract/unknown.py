@@ -24,13 +24,17 @@ def find_unknown(words: Words, known: Sequence[Found]) -> list[Found]:
     """
     taken = {i for found in known for i in range(found.start, found.end)}
     ends = {found.end for found in known}
+    listed: set[int] = set()
     found: list[Found] = []
     i = words.first
     while i < words.last:
         end = _run(words, i, taken)
         if end > i:
             start = _with_particle(words, i)
-            if _is_place(words, start, end) or _goes_on(words, start, ends):
+            goes_on = _goes_on(words, start, ends, listed)
+            if goes_on:
+                listed.add(end)
+            if goes_on or _is_place(words, start, end):
                 found.append(Found(start, end, words.doc[i].ent_type_, known=False))
                 ends.add(end)
             i = end
@@ -100,11 +104,13 @@ def _is_apposed(words: Words, end: int) -> bool:
     return False
 
 
-def _goes_on(words: Words, start: int, ends: set[int]) -> bool:
+def _goes_on(words: Words, start: int, ends: set[int], listed: set[int]) -> bool:
     """Whether a name goes on a list of places: "across X, Y and Z"."""
     doc = words.doc
     k = start - 1
     while k > words.first and doc[k].text in {",", "and"}:
         k -= 1
-    joined = k < start - 1 and k + 1 in ends and doc[k].dep_ == "pobj"
-    return joined and doc[k].head.lower_ in _WITHIN | {"on"}
+    if k == start - 1 or k + 1 not in ends:
+        return False
+    opens = doc[k].dep_ == "pobj" and doc[k].head.lower_ in _WITHIN | {"on"}
+    return opens or k + 1 in listed

@@ -22,14 +22,13 @@ from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
 from geoviz.geocode.weights import Weights, ranking_weights
-from geoviz.geocode.within import is_namesake, site_around
+from geoviz.geocode.within import settle
 from geoviz.model import (
     Article,
     Candidate,
     Geocode,
     Mention,
     MentionKind,
-    Place,
     Precision,
     Reading,
 )
@@ -47,6 +46,10 @@ _CANDIDATES = 100  # of one name
 _ROUNDS = 2  # of voting
 _SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
 _REASONS = 4  # told to a person
+_IN_WORDS = {
+    "people, log10": "its size",
+    "fewer people than the largest of the name, log10": "its size beside its namesakes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,12 @@ def resolve(
         sure = weights.confidence(*certainty(row))
         for i in name.mentions:
             candidates[i], confidence[i] = told, sure
-    picks = [row[0].place if row else None for row in candidates]
+    found = [
+        _geocode(mention, candidates[i], confidence[i], gazetteer, threshold)
+        for i, mention in enumerate(mentions)
+    ]
     likely = (*countries, country.upper()) if country else countries
-    return tuple(
-        _geocode(
-            i, mentions, candidates[i], confidence[i], picks, gazetteer, threshold, article, likely
-        )
-        for i in range(len(mentions))
-    )
+    return settle(found, mentions, article.text, likely)
 
 
 # ---- candidates ---------------------------------------------------------------------------
@@ -253,7 +254,7 @@ def _reasons(match: Match, features: Mapping[str, float], weights: Weights) -> t
     added = {name: weights.features.get(name, 0.0) * value for name, value in features.items()}
     most = sorted(added, key=lambda name: (-abs(added[name]), name))
     told = [
-        name.removesuffix(", log10").removesuffix(", log2")
+        _IN_WORDS.get(name, name.removesuffix(", log10").removesuffix(", log2"))
         + ("" if added[name] > 0 else " (against)")
         for name in most[:_REASONS]
         if abs(added[name]) >= 0.3
@@ -265,22 +266,14 @@ def _reasons(match: Match, features: Mapping[str, float], weights: Weights) -> t
 
 
 def _geocode(
-    index: int,
-    mentions: Sequence[Mention],
+    mention: Mention,
     candidates: Sequence[Candidate],
     confidence: float,
-    picks: Sequence[Place | None],
     gazetteer: Gazetteer,
     threshold: float,
-    article: Article,
-    countries: Sequence[str],
 ) -> Geocode:
-    mention = mentions[index]
     kept = tuple(candidates)
-    namesake = bool(candidates) and is_namesake(
-        index, mentions, picks, article.text, countries, candidates[0].matched
-    )
-    if candidates and confidence >= threshold and not namesake:
+    if candidates and confidence >= threshold:
         best = candidates[0]
         place = best.place
         direction = compass(mention.text.partition(" ")[0])
@@ -293,13 +286,6 @@ def _geocode(
             if part is not None:
                 return Geocode(part, round(confidence * 0.9, 3), f"part of {place.name}", kept)
         return Geocode(place, round(confidence, 3), "; ".join(best.reasons), kept)
-    site = site_around(index, mentions, picks, article.text)
-    if site is not None:
-        return Geocode(site, 0.5, f"not in the gazetteer; {site.source.partition(';')[0]}", kept)
     if not candidates:
         return Geocode(None, 0.0, "no place of this name is known", ())
-    if namesake:
-        return Geocode(
-            None, 0.0, "nothing else in the article is in the country of that name", kept
-        )
     return Geocode(None, round(confidence, 3), "too unsure which place is meant", kept)

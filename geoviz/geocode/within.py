@@ -13,22 +13,47 @@ from dataclasses import replace
 
 from geoviz.geocode.areas import site_in
 from geoviz.geocode.names import fold
-from geoviz.model import Mention, MentionKind, Place, Precision
+from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 
 _IN_TOWN = re.compile(
     r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
 )
 _SAID_TO_LIE_IN = re.compile(
-    r"(?:\s*\(|,)?\s+in\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}(?:of\s+)?"
+    r"(?:\s+(?:mountains|hills|valley|township|heights|plain))?(?:\s*\(|,)?\s+(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}(?:of\s+)?"
     r"|,\s+an?\s+(?:[\w-]+\s+){1,5}(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}"
 )
 _BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
 _NEAR = re.compile(
     r",?\s+(?:near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
 )
+_NEARBY = re.compile(r"\bnearby\s+(?:(?:town|village|city|settlement)\s+of\s+)?$")
 _NEAR_M = 20_000.0  # how far "near" reaches
 _FAR_CHARS = 250
 _FAMOUS = 300_000  # people; of a city so large its name alone may speak
+
+
+def settle(
+    geocodes: Sequence[Geocode],
+    mentions: Sequence[Mention],
+    text: str,
+    countries: Collection[str] = (),
+) -> tuple[Geocode, ...]:
+    """The geocodes of an article, with its sites put where the text has them, or nowhere.
+
+    geocodes: what each mention means by its name. countries: codes that the theatre or the user
+    makes likely.
+    """
+    picks = [geocode.place for geocode in geocodes]
+    settled = [
+        _in_its_country(i, geocode, mentions, picks, text, countries)
+        for i, geocode in enumerate(geocodes)
+    ]
+    picks = [geocode.place for geocode in settled]
+    for i, geocode in enumerate(settled):
+        if geocode.place is None and (site := site_around(i, mentions, picks, text)):
+            reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
+            settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
+    return tuple(settled)
 
 
 def site_around(
@@ -39,55 +64,82 @@ def site_around(
     picks: what each mention likely means.
     """
     mention = mentions[index]
-    if mention.kind is not MentionKind.SITE:
+    if mention.kind is not MentionKind.SITE or mention.cue in {"region", "water", "article"}:
         return None
     name = mention.text
     if mention.cue in {"facility", "district"}:
-        town = _town_of(index, mentions, picks, text)
+        town = _town_of(index, mentions, picks, text) or _town_in_its_name(mention, mentions, picks)
         if town is not None:
             return site_in(town, name)
-    if mention.cue in {"region", "water", "article"}:
+    area = _behind(index, mentions, picks, text, _SAID_TO_LIE_IN)
+    if area is None:
+        # "X, Y region" puts X in Y; "X, Y and Z" is a list of towns.
+        beside = _behind(index, mentions, picks, text, _BESIDE)
+        area = beside if beside is not None and beside.precision >= Precision.REGION else None
+    if area is not None:
+        return None if area.precision is Precision.COUNTRY else site_in(area, name)
+    near = _behind(index, mentions, picks, text, _NEAR)
+    if near is None and _NEARBY.search(text, max(0, mention.span.start - 40), mention.span.start):
+        near = next((p for p in picks[index - 1 :: -1] if p is not None), None) if index else None
+    if near is None or near.precision >= Precision.REGION:
         return None
-    if area := _behind(index, mentions, picks, text, _SAID_TO_LIE_IN, _BESIDE):
-        return site_in(area, name)
-    if town := _behind(index, mentions, picks, text, _NEAR):
-        site = site_in(town, name)
-        return replace(site, uncertainty_m=max(site.uncertainty_m, _NEAR_M))
-    return None
+    site = site_in(near, name)
+    return replace(site, uncertainty_m=max(site.uncertainty_m, _NEAR_M))
 
 
-def is_namesake(
+def _in_its_country(
     index: int,
+    geocode: Geocode,
     mentions: Sequence[Mention],
     picks: Sequence[Place | None],
     text: str,
     countries: Collection[str],
-    spelling: str,
-) -> bool:
-    """Whether the place that bears a site's name cannot be the one meant.
-
-    countries: codes that the theatre or the user makes likely. spelling: of the gazetteer's name.
-    """
-    place = picks[index]
-    mention = mentions[index]
+) -> Geocode:
+    """A geocode that is no namesake's: another candidate where the text says which, or none."""
+    place, mention = geocode.place, mentions[index]
     if place is None or mention.kind is not MentionKind.SITE:
-        return False
+        return geocode
     if place.precision > Precision.CITY:
-        return False
-    if mention.cue == "district" and place.precision is Precision.CITY:
-        # A quarter spelt only nearly like some town is not that town.
-        return fold(spelling) not in fold(mention.name or mention.text)
+        return geocode
     area = _behind(index, mentions, picks, text, _SAID_TO_LIE_IN)
-    if area is not None and area.precision >= Precision.REGION:
-        return area.country is not None and area.country != place.country
-    if place.population >= _FAMOUS or place.country in countries or place.country is None:
+    if area is not None and area.precision >= Precision.REGION and area.country:
+        if place.country == area.country:
+            return geocode
+        reason = f"the text puts it in {area.name}"
+        for other in geocode.candidates:
+            if other.place.country == area.country and other.place.precision <= Precision.CITY:
+                return replace(geocode, place=other.place, reason=reason)
+        return replace(geocode, place=None, confidence=0.0, reason=reason)
+    if _is_misspelt_quarter(mention, geocode) or _is_astray(index, mentions, picks, countries):
+        return replace(geocode, place=None, confidence=0.0, reason="a namesake elsewhere")
+    return geocode
+
+
+def _is_misspelt_quarter(mention: Mention, geocode: Geocode) -> bool:
+    """A quarter of a town spelt only nearly like some other town is not that town."""
+    if mention.cue != "district" or geocode.place is None or not geocode.candidates:
+        return False
+    told = fold(mention.name or mention.text)
+    town = geocode.place.precision is Precision.CITY
+    return town and fold(geocode.candidates[0].matched) not in told
+
+
+def _is_astray(
+    index: int,
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    countries: Collection[str],
+) -> bool:
+    """Whether a small place lies in a country that nothing else in the article speaks of."""
+    place = picks[index]
+    if place is None or place.country is None or place.country in countries:
         return False
     others = [
         other.country
         for other, named in zip(picks, mentions, strict=True)
-        if other is not None and other.country and named.text != mention.text
+        if other is not None and other.country and named.text != mentions[index].text
     ]
-    return len(others) > 1 and place.country not in others
+    return place.population < _FAMOUS and len(others) > 1 and place.country not in others
 
 
 def _behind(
@@ -107,7 +159,7 @@ def _behind(
         if place.precision is Precision.COUNTRY and mentions[j].kind is MentionKind.METONYM:
             continue  # "Myanmar's Sagaing region": the region follows
         if any(pattern.fullmatch(between) for pattern in patterns):
-            return None if place.precision is Precision.COUNTRY else place
+            return place
     return None
 
 
@@ -140,3 +192,15 @@ def _town_of(
         if nearest is None or cost < nearest[0]:
             nearest = (cost, place)
     return nearest[1] if nearest else None
+
+
+def _town_in_its_name(
+    mention: Mention, mentions: Sequence[Mention], picks: Sequence[Place | None]
+) -> Place | None:
+    """ "The Lozova regional administration": a town that the article names elsewhere."""
+    name = mention.text.removeprefix("The ").removeprefix("the ")
+    for other, place in zip(mentions, picks, strict=True):
+        opens = name.startswith(f"{other.text} ") and other.text != mention.text
+        if opens and place is not None and place.precision is Precision.CITY:
+            return place
+    return None

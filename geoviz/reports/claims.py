@@ -60,7 +60,7 @@ class ReportMaker:
         days: Counter[DateSpan] = Counter()
         past: Counter[DateSpan] = Counter()
         for frame in self.reading.frames:
-            day = frame_day(frame, published)
+            day = frame_day(frame) or frame_day(frame, told=True)
             if day is None or length_days(day) > 1:
                 continue
             ago = (published - day.last).days if published is not None else 0
@@ -197,16 +197,19 @@ class ReportMaker:
     def _when(self, draft: Draft) -> list[Claim]:
         published = self.article.published
         for frame in [hit.frame for hit in draft.hits]:
-            if draft.day is not None and frame_day(frame, published) == draft.day:
+            if draft.day is not None and frame_day(frame) == draft.day:
                 for claim in frame.claims:
                     if claim.property is ClaimProperty.DATE and claim.value == draft.day:
                         return [claim]
         for frame in draft.further:
-            day = frame_day(frame, published)
+            day = frame_day(frame)
             if day is not None and length_days(day) == 0 and not frame.background:
                 for claim in frame.claims:
                     if claim.value == day:
                         return [Claim(claim.property, day, claim.span, "a sentence nearby")]
+        for frame in [hit.frame for hit in draft.hits]:
+            if day := frame_day(frame, told=True):
+                return [next(claim for claim in frame.claims if claim.value == day)]
         if before := self._told_before(draft):
             return [before]
         if self.day is not None:
@@ -228,7 +231,7 @@ class ReportMaker:
                 continue
             if start.paragraph - frame.paragraph > 1:
                 return None
-            day = frame_day(frame, self.article.published)
+            day = frame_day(frame)
             if day is not None and length_days(day) == 0 and not frame.background:
                 span = next(c.span for c in frame.claims if c.value == day)
                 return Claim(

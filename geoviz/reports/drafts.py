@@ -28,7 +28,12 @@ _FOCUS_FRAMES = 4  # how far a frame without a place looks back for one
 _LEAD_PARAGRAPHS = 3  # how far before its first place an article may open with the strike
 _USUAL_LENGTH_DAYS = 7  # a longer span of days dates no strike
 BULLETS = ("* ", "+ ", "- ", "• ")
-_HOLDING = re.compile(r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_HOLDING = re.compile(
+    r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\("
+    r"|,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,4}(?:suburb|district|quarter|neighbou?rhood|town|township|"
+    r"village|settlement|city|camp)\s+(?:[\w-]+\s+){0,4}?(?:of|in|near|outside|from)\s+(?:the\s+)?"
+    r"(?:[\w’'-]+\s+){0,2}"
+)
 _AFLOAT = re.compile(
     r"\b(?:boats?|speedboats?|ships?|vessels?|tankers?|freighters?|trawlers?|ferry|ferries|"
     r"frigates?|corvettes?|destroyers?|submarines?|warships?|dinghy|dhows?|barges?)\b",
@@ -193,12 +198,16 @@ def encloses(outer: Place, inner: Place) -> bool:
 # ---- grouping -----------------------------------------------------------------------------
 
 
-def frame_day(frame: Frame, published: object) -> DateSpan | None:
-    """The day a frame gives for its strike: the finest one, nearest to the trigger."""
+def frame_day(frame: Frame, *, told: bool = False) -> DateSpan | None:
+    """The day a frame gives for its strike: the finest one, nearest to the trigger.
+
+    told: the day on which somebody told of it, which is mostly that day too.
+    """
     days = [
         claim
         for claim in frame.claims
         if isinstance(claim.value, DateSpan)
+        and (claim.inferred_from is not None) is told
         and (
             (length := length_days(claim.value)) <= _USUAL_LENGTH_DAYS
             or length <= 31
@@ -222,7 +231,7 @@ def group(hits: Sequence[Hit], article: Article) -> list[Draft]:
     """Hits of the same place on days that may be the same are one report."""
     drafts: list[Draft] = []
     for hit in hits:
-        day = frame_day(hit.frame, article.published)
+        day = frame_day(hit.frame)
         for draft in drafts:
             if (
                 draft.place.id == hit.place.id

@@ -14,7 +14,10 @@ def with_roles(
     reports: Sequence[Report], article: Article, reading: Reading, theatres: Sequence[Theatre]
 ) -> tuple[Report, ...]:
     """The reports of an article, in text order, with their roles."""
-    leading = next((r.attacker for r in reports if r.attacker and not r.background), None)
+    # Who struck first in an account of both sides is not who is said to answer.
+    struck = [r for r in reports if r.attacker and not r.background]
+    first = [r for r in struck if r.value(ClaimProperty.ROLE) is None] or struck
+    leading = first[0].attacker if first else None
     exchange = _tells_of_exchange(article)
     answering = _answering(reading)
     alone = len({report.attacker for report in reports if report.attacker}) == 1

@@ -19,6 +19,7 @@ from geoviz.model import (
 from geoviz.reports.drafts import Draft
 
 _LOCATIVES = frozenset({"in", "across", "throughout", "on", "at", "near", "around"})
+_ALL_OVER = re.compile(r"\b(?:across|throughout|all over)\s+(?:the\s+)?$", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:toll|rose|risen|climbed|increased|number of)\b", re.IGNORECASE)
 # Those who died at once, and those who died of it later, are counted apart.
 _AT_ONCE = re.compile(r"\b(?:on the spot|at the scene|instantly|outright)\b", re.IGNORECASE)
@@ -82,9 +83,13 @@ def _tells_of_elsewhere(
     """Whether a sentence names another place, or the whole country: its numbers are theirs."""
     around = (draft.place.id, *draft.place.parents)
     for mention, geocode in zip(reading.mentions, geocodes, strict=True):
-        if not frame.sentence.covers(mention.span) or mention.kind is not MentionKind.MENTION:
+        if not frame.sentence.covers(mention.span):
             continue
+        if _ALL_OVER.search(article.text, frame.sentence.start, mention.span.start):
+            return True
         place = geocode.place
+        if mention.kind is not MentionKind.MENTION:
+            continue
         if place is None or draft.place.id in place.parents:
             continue
         before = article.text[frame.sentence.start : mention.span.start].split()[-2:]

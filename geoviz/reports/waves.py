@@ -126,7 +126,7 @@ def _country_named(
 
 def _day(article: Article, frame: Frame, reports: Sequence[Report]) -> DateSpan | None:
     """The day the sentence gives, else the one most of the article's reports give."""
-    day = frame_day(frame, article.published)
+    day = frame_day(frame) or frame_day(frame, told=True)
     if day is not None and length_days(day) <= 1:
         return day
     days = Counter(r.date for r in reports if r.date and length_days(r.date) == 0)

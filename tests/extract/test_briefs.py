@@ -1,0 +1,47 @@
+"""Texts of a few sentences in the manner of agencies, officials and monitors of many wars.
+
+Each file of ``briefs/`` holds those of one part of the world: its name, the day it was published,
+the text, and the sites that must be read from it (``sites_told.py``). The expectations were
+written before the texts were first read.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geoviz.pipeline import Reader
+from tests.extract.sites_told import assert_told
+from tests.factories import article
+
+BRIEFS: dict[str, Mapping[str, Any]] = {
+    f"{path.stem}: {brief['name']}": brief
+    for path in sorted((Path(__file__).parent / "briefs").glob("*.toml"))
+    for brief in tomllib.loads(path.read_text("utf-8"))["brief"]
+}
+# What is still read wrongly, and why.
+NOT_YET: dict[str, str] = {
+    "africa: Mali's drones in the north": "a town no package has, of which only a country is told",
+    "gulf: air defences over a capital, a hit elsewhere": "whose drones were fired at is not read",
+    "levant: a monitor on rural Idlib": "“the former” and “the latter” are not read",
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [],
+        )
+        for name in BRIEFS
+    ],
+)
+def test_the_sites_of_a_brief_are_read_and_no_other(reader: Reader, name: str) -> None:
+    brief = BRIEFS[name]
+    written = article(brief["text"], published=brief["published"])
+    assert_told(written, reader.read(written).reports, brief["sites"])
