@@ -2,8 +2,7 @@
 
     python data/train/detection.py FOLDER
 
-FOLDER holds the training texts (see ``corpora.py``). Seeds are fixed. The shipped file was
-made before the made-up texts last changed, so that a run today differs from it a little.
+FOLDER holds the training texts (see ``corpora.py``). Seeds are fixed.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from geoviz.assets import asset
 from geoviz.extract.detection import FORMAT, Detector, WordLists, features_digest
 from geoviz.extract.extractor import load_pipeline
 from geoviz.extract.lexicon import load_lexicon
+from geoviz.extract.repute import Names
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.renown import renown
@@ -79,7 +79,7 @@ def examples(folder: Path, gazetteer: Gazetteer) -> tuple[list[Example], WordLis
     labels: dict[str, list[Label]] = {}
 
     def learn(corpus: str, sentences: list[Sentence], label: Any) -> None:
-        names = detector.names(sentences)
+        names = Names.of(sentences, lists.first_names, lexicon)
         for sentence in sentences:
             rows = detector.features(sentence, names)
             given = label([run for run, _ in rows], sentence, names)

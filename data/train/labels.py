@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from geoviz.extract.detection import Names
+from geoviz.extract.repute import Names
 from geoviz.extract.runs import Run
 from geoviz.extract.sentences import Sentence
 from geoviz.geo import distance_m

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from geoviz.model import Precision, Span
 
 _SLOT = re.compile(r"<(\w+)>")
 # Slots that hold a place's name, which is what detection should find.
-_GOLD = frozenset({"place", "near", "region", "country", "county", "street", "river"})
+_GOLD = frozenset({"place", "near", "region", "country", "county", "street", "river", "numbered"})
+_SHORT = re.compile(r"(?:^|\|)[=~]?((?:[A-Z][a-z]{0,4}\.){1,3})(?=\||$)")  # "Kan.", "W.Va."
 
 _MONTHS = [
     "January",
@@ -47,6 +48,12 @@ _STREETS = [
     "Rd.",
 ]
 
+_ROADS = ["State Road", "County Road", "Highway", "Route", "State Route", "Interstate"]
+_DIRECTIONS = [
+    *("North", "South", "East", "West", "Northeast", "Northwest", "Southeast", "Southwest"),
+    *("Northern", "Southern", "Eastern", "Western", "Central"),
+]
+
 # What a slot may expand to, besides a name.
 _PHRASES: dict[str, tuple[str, ...]] = {
     "body": (
@@ -56,6 +63,16 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "<place> Fire Department", "the <country> government", "the <place> district court",
         "<region> Department of Health", "<place> Town Hall", "<place> residents",
         "<place> airport", "<place> refinery", "<place> oil depot", "<county> Commission",
+        "<place> Public Schools", "<place> Regional Medical Center", "<place> District Court",
+        "<place> Community College", "<place> Memorial High School", "<place> Public Library",
+        "<place> Town Council", "<place> City Commission", "the Bank of <place>",
+        "<place> City Hall", "<place> Township", "<place> Middle School", "<place> Town Councilman",
+        "<region> State University", "<place> Housing Authority", "<place> East High School",
+        "<place> Police Chief <person>", "<place> Credit Union", "<region> Supreme Court",
+    ),
+    "paper": (
+        "The <namesake> Times", "the <namesake> Journal", "The <namesake> Post", "<namesake> Today",
+        "the Daily <last>",
     ),
     "company": (
         "<last> & Sons", "<last> Corp.", "<last> and <lasttoo>", "<common> Energy", "<common>",
@@ -71,6 +88,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "the Boy Scouts", "the Salvation Army", "the Labor Department", "ISIS", "the Taliban",
         "FEMA", "the FBI", "UNIFIL", "the Treasury", "the House", "the Bureau", "the Union",
         "the Board of Education", "the Planning Commission", "Fatah", "the Pentagon",
+        "the UN", "NASA",
     ),
     "disease": (
         "Ebola", "Lyme disease", "the Marburg virus", "West Nile virus", "Zika", "Lassa fever",
@@ -91,6 +109,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     "feast": ("Easter", "Christmas", "Passover", "Ramadan", "Thanksgiving", "Halloween"),
     "party": ("Republican", "Democrat", "Democratic", "Labour", "Conservative"),
     "letter": ("R", "D"),
+    "dash": ("—", "--", "-", "–"), "wire": ("(AP) ", "(Reuters) ", ""),
 }  # fmt: skip
 
 TEMPLATES: tuple[str, ...] = (
@@ -148,6 +167,34 @@ TEMPLATES: tuple[str, ...] = (
     "<county> has more people than <county>.",
     "Commissioners in <county> approved the budget.",
     "<place> - Officials opened a road on <day>.",
+    "<datelined> <wire><dash> A fire burned a barn on <day>.",
+    "<datelined>, <country> <wire><dash> Two men were killed on <day>.",
+    "<datelined>, <short> <wire><dash> The county closed a school.",
+    "<datelined>: The army said on <day> that it was ready.",
+    "<person> of <near>, <short>, was hurt.",
+    "They drove from <near>, <short>, to <place>.",
+    "<title> <person>, <letter>-<near>, and <title> <person>, <letter>-<place>, agreed.",
+    "<place> boys win; <near> advances to final.",
+    "<place> advances to <region> final.",
+    "Fire exposes <place> lab.",
+    "<place> teen hurt in crash near <near>.",
+    "It is the largest in <part>.",
+    "Firms in <part> and <part> hired more.",
+    "The <part> Kennel Association met in <place>.",
+    "He told <paper> that <last> had gone.",
+    "<paper> reported it first.",
+    "<body>, <body> and <body> sent help.",
+    "<last> and <lasttoo> were arrested. <last>’s attorney declined to comment.",
+    "The car that <last> drove struck <lasttoo> at noon.",
+    "<title> <person> sentenced <last> to <number> years. <last> will appeal.",
+    "A gun was put to <last>’s head, the complaint said.",
+    "<last> is survived by <number> nieces. <last> was buried in <near>.",
+    "The coach praised <last>, <lasttoo> and <first> <lasttoo>.",
+    "<first> scored twice before <lasttoo> and <last> were sent off.",
+    "Crews closed <numbered> near <near>.",
+    "He worked at <last>, <lasttoo> and Co. before he joined <company>.",
+    "The school board of <place>, <near> and <county> voted on <day>.",
+    "Deputies from <county> and <county> searched <near>.",
     "The river flooded <place> and parts of <county>.",
     "The <river> rose two feet at <place>.",
     "Boats on the <river> were stopped.",
@@ -238,6 +285,7 @@ class _Country:
     regions: tuple[_Place, ...]
     towns: tuple[_Place, ...]  # by population, largest first
     counties: tuple[_Place, ...]
+    short: Mapping[int, str]  # abbreviations of regions ("Kan."), by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +321,11 @@ class Writer:
         self._countries = _countries(gazetteer)
         self._at_war = [code for code in at_war if code in self._countries]
         self._codes = sorted(self._countries)
+        self._names = {
+            place.name
+            for country in self._countries.values()
+            for place in (country.place, *country.regions)
+        }
         self._sizes = [len(self._countries[code].towns) ** 0.6 for code in self._codes]
 
     def text(self) -> MadeUp:
@@ -340,8 +393,12 @@ class Writer:
                     found.append(Named(Span(len(text), len(text) + len(part.name)), part.number))
                     text += part.name + (", " if part is town else "")
             elif (place := self._place(name, country, cast)) is not None:
-                found.append(Named(Span(len(text), len(text) + len(place.name)), place.number))
-                text += place.name
+                if name == "part":
+                    text += self._direction(place) + " "
+                written = self._written(name, place, country)
+                if name != "namesake":  # a newspaper's town is no place that it writes of
+                    found.append(Named(Span(len(text), len(text) + len(written)), place.number))
+                text += written
             else:
                 value = self._word(name, cast)
                 if name in _GOLD:
@@ -349,6 +406,17 @@ class Writer:
                 text += value
         text += template[at:]
         return text[:1].upper() + text[1:], found
+
+    def _written(self, slot: str, place: _Place, country: _Country) -> str:
+        """A place's name as its slot has it."""
+        if slot == "datelined" and self._random.random() < 0.75:
+            return place.name.upper()
+        return country.short.get(place.number, place.name) if slot == "short" else place.name
+
+    def _direction(self, place: _Place) -> str:
+        """A direction that makes no other name: not "North" of "Macedonia"."""
+        fitting = [d for d in _DIRECTIONS if f"{d} {place.name}" not in self._names]
+        return self._random.choice(fitting)
 
     def _near(self, country: _Country, cast: _Cast) -> _Place:
         if self._random.random() < 0.7:
@@ -361,7 +429,7 @@ class Writer:
     def _place(self, slot: str, country: _Country, cast: _Cast) -> _Place | None:
         pick = self._random
         match slot:
-            case "place":
+            case "place" | "datelined" | "namesake":
                 return (
                     pick.choice(cast.towns)
                     if pick.random() < 0.5
@@ -369,7 +437,7 @@ class Writer:
                 )
             case "near":
                 return self._near(country, cast)
-            case "region":
+            case "region" | "short" | "part":
                 if not country.regions:
                     return country.place
                 home = self._region_of(cast.towns[0], country)
@@ -387,6 +455,8 @@ class Writer:
         match slot:
             case "street":
                 return f"{pick.choice(self._last + self._common)} {pick.choice(_STREETS)}"
+            case "numbered":
+                return f"{pick.choice(_ROADS)} {pick.randint(2, 299)}"
             case "river":
                 return f"{pick.choice(self._last)} River"
             case "last":
@@ -414,6 +484,13 @@ def _countries(gazetteer: Path) -> dict[str, _Country]:
         "SELECT pid, name, lon / 1e5, lat / 1e5, parent, country, precision, code FROM place "
         "WHERE country IS NOT NULL ORDER BY country, population DESC, pid"
     ).fetchall()
+    short: dict[int, str] = {}
+    for number, spellings in connection.execute(
+        "SELECT pid, spellings FROM name JOIN place USING (pid) "
+        "WHERE code = 'ADM1' AND spellings LIKE '%.%' ORDER BY pid, spellings"
+    ):
+        for match in _SHORT.finditer(spellings):
+            short.setdefault(number, match.group(1))
     connection.close()
     above = {row[0]: (row[4], row[7]) for row in rows}
     kinds: dict[str, dict[str, list[_Place]]] = {}
@@ -431,7 +508,11 @@ def _countries(gazetteer: Path) -> dict[str, _Country]:
             found["town"].append(place)
     return {
         code: _Country(
-            found["country"][0], tuple(found["ADM1"]), tuple(found["town"]), tuple(found["ADM2"])
+            found["country"][0],
+            tuple(found["ADM1"]),
+            tuple(found["town"]),
+            tuple(found["ADM2"]),
+            {p.number: short[p.number] for p in found["ADM1"] if p.number in short},
         )
         for code, found in kinds.items()
         if found["country"]

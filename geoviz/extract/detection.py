@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from geoviz.assets import asset
 from geoviz.errors import AssetError
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.repute import Names, proper_sequence
 from geoviz.extract.runs import Run, find_runs
 from geoviz.extract.sentences import Sentence
 from geoviz.model import Precision, Renown
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+_DASHES = frozenset({"-", "--", "–", "—"})
+_DATELINE_WORDS = 9
 _ADDRESSES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "miss"})
 
 
@@ -39,40 +41,11 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What the whole article says of its names."""
+class Told:
+    """What an article tells of its runs of words."""
 
-    given: frozenset[str]  # first words of names of people
-    family: frozenset[str]  # last words of names of people
-    labels: Mapping[str, Mapping[str, int]]  # how often the parser gave which label, by name
-    counts: Mapping[str, int]  # how often a word occurs, as written
-
-    @property
-    def people(self) -> frozenset[str]:
-        return self.given | self.family
-
-    @classmethod
-    def of(cls, sentences: Sequence[Sentence], first_names: Mapping[str, int]) -> Names:
-        """first_names: words that are mostly first names, whatever the parser says."""
-        given: set[str] = set()
-        family: set[str] = set()
-        labels: dict[str, Counter[str]] = {}
-        counts: Counter[str] = Counter()
-        for sentence in sentences:
-            counts.update(token.text for token in sentence.tokens)
-            for entity in sentence.tokens.ents:
-                words = [token.text for token in entity if token.text not in {"’s", "'s"}]
-                labels.setdefault(" ".join(words), Counter())[entity.label_] += 1
-                if entity.label_ == "PERSON" and 2 <= len(words) <= 4:
-                    given.add(" ".join(words[:-1]))
-                    given.add(words[0])
-                    family.add(words[-1])
-                    family.add(" ".join(words[1:]))
-            for token, after in zip(sentence.tokens, sentence.tokens[1:], strict=False):
-                if first_names.get(token.text, 0) >= 2 and after.tag_ == "NNP":
-                    if after.text[0].isupper() and token.ent_type_ not in _PLACE_LABELS:
-                        family.add(after.text)
-        return cls(frozenset(given), frozenset(family), labels, counts)
+    logits: Mapping[int, Sequence[tuple[Run, float]]]  # of each run for itself, by sentence
+    leaning: Mapping[str, float]  # mean log-odds of the runs of one spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +88,38 @@ class Detector:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise AssetError(f"{path.name} cannot be read: {error!r}") from error
 
-    def names(self, sentences: Sequence[Sentence]) -> Names:
+    def names(self, sentences: Sequence[Sentence]) -> Told:
         """What an article says of its names, for ``judge``."""
-        return Names.of(sentences, self._lists.first_names)
+        names = Names.of(sentences, self._lists.first_names, self._lexicon)
+        logits = {sentence.index: self._logits(sentence, names) for sentence in sentences}
+        by_text: dict[str, list[float]] = {}
+        for sentence in sentences:
+            for run, logit in logits[sentence.index]:
+                if not _inside_a_known(run, logits[sentence.index]):
+                    text = sentence.tokens.doc[run.start : run.end].text
+                    by_text.setdefault(text, []).append(logit)
+        return Told(logits, {text: sum(all_) / len(all_) for text, all_ in by_text.items()})
 
-    def judge(self, sentence: Sentence, names: Names) -> list[Scored]:
-        """Every run of a sentence with its probability, in order of start and length."""
-        runs = find_runs(sentence, self._renown, self._lexicon)
-        weights = self._weights
+    def judge(self, sentence: Sentence, told: Told) -> list[Scored]:
+        """Every run of a sentence with its probability, in order of start and length.
+
+        A name means one thing all through an article: half of what speaks for a run is what
+        speaks for its spelling on the whole.
+        """
+        runs = told.logits[sentence.index]
         scored = []
-        for run in runs:
-            logit = sum(
-                weights.get(name, 0.0) for name in self._features(run, runs, sentence, names)
-            )
+        for run, logit in runs:
+            if not _inside_a_known(run, runs):
+                logit = (logit + told.leaning[sentence.tokens.doc[run.start : run.end].text]) / 2
             scored.append(Scored(run, 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))))
         return scored
+
+    def _logits(self, sentence: Sentence, names: Names) -> list[tuple[Run, float]]:
+        weights = self._weights
+        return [
+            (run, sum(weights.get(feature, 0.0) for feature in features))
+            for run, features in self.features(sentence, names)
+        ]
 
     def features(self, sentence: Sentence, names: Names) -> list[tuple[Run, list[str]]]:
         """Every run of a sentence with its features: what training sees."""
@@ -151,6 +141,7 @@ class Detector:
         yield from self._shape(run, runs, sentence)
         yield from self._words(tokens.text, label, fame)
         yield from self._neighbours(run, sentence, label)
+        yield from self._surroundings(run, sentence, fame)
         yield from self._article(run, sentence, names, label)
 
     def _shape(self, run: Run, runs: Sequence[Run], sentence: Sentence) -> Iterator[str]:
@@ -230,6 +221,31 @@ class Detector:
             if after.text in self._lists.surnames and label.endswith("PERSON"):
                 yield "before a surname"
 
+    def _surroundings(self, run: Run, sentence: Sentence, fame: str) -> Iterator[str]:
+        """The longer name that a run opens or ends, what a dateline tells, and directions."""
+        doc = sentence.tokens.doc
+        start, end = proper_sequence(doc, run.start, sentence)
+        known = "known" if run.renown.senses else "unknown"
+        if end > run.end and start == run.start:
+            yield f"opens a name that ends: {doc[end - 1].lower_}"
+            yield f"opens a name, fame: {fame}"
+            yield f"opens a name, then: {doc[run.end].lower_}, {known}"
+        elif start < run.start and end == run.end:
+            yield f"ends a name that begins: {doc[start].lower_}"
+            yield f"ends a name, fame: {fame}"
+        elif start < run.start:
+            yield f"inside a name that ends: {doc[end - 1].lower_}"
+        size = run.end - run.start
+        if size > 1:
+            after = doc[run.end] if run.end < sentence.tokens.end else None
+            yield f"last: {doc[run.end - 1].lower_}, after: {_class(after)}"
+            if doc[run.start].lower_ in self._lexicon.regions["directions"]:
+                rest = self._renown(doc[run.start + 1 : run.end].text)
+                yield f"direction, then: {_fame(rest)}, together {known}"
+        if run.start == sentence.tokens.start and _ends_a_dateline(run, sentence):
+            yield "dateline"
+            yield f"dateline, {known}"
+
     def _article(self, run: Run, sentence: Sentence, names: Names, label: str) -> Iterator[str]:
         tokens = sentence.tokens.doc[run.start : run.end]
         text = " ".join(token.text for token in tokens)
@@ -240,6 +256,11 @@ class Detector:
         if text in names.given:
             yield "given name of a person"
             yield f"given name of a person, label: {label}"
+        yield f"located: {min(names.located.get(text, 0), 2)}"
+        yield f"acts: {min(names.acting.get(text, 0), 2)}"
+        if spoken := names.speaking.get(text, 0):
+            yield f"speaks: {min(spoken, 2)}"
+            yield f"speaks, fame: {_fame(run.renown)}"
         given = names.labels.get(text)
         if given:
             total = sum(given.values())
@@ -261,6 +282,14 @@ class Detector:
             yield f"occurs: {min(names.counts.get(text, 0), 3)}"
             if names.counts.get(text.lower(), 0):
                 yield "also in lower case"
+
+
+def _inside_a_known(run: Run, runs: Sequence[tuple[Run, float]]) -> bool:
+    """Whether a run is part of a longer name that the gazetteer has."""
+    return any(
+        other.start <= run.start and run.end <= other.end and other.renown.senses and other != run
+        for other, _ in runs
+    )
 
 
 def _fame(renown: Renown) -> str:
@@ -291,6 +320,17 @@ def _label(run: Run, sentence: Sentence) -> str:
                 return f"{where} {entity.label_}"
             return f"crosses {entity.label_}"
     return "none"
+
+
+def _ends_a_dateline(run: Run, sentence: Sentence) -> bool:
+    """Whether a dash follows with nothing but names and signs between: "X, Ohio (AP) --"."""
+    doc = sentence.tokens.doc
+    for token in doc[run.end : min(run.end + _DATELINE_WORDS, sentence.tokens.end)]:
+        if token.text in _DASHES and token.whitespace_ and token.nbor(-1).whitespace_:
+            return True
+        if token.is_alpha and not token.text[0].isupper():
+            return False
+    return False
 
 
 def _word(token: Token | None) -> str:

@@ -10,19 +10,24 @@ up every capitalised run, and build facility names from their heads ("Ruwais ref
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from geoviz.extract.actors import Actors
 from geoviz.extract.cues import with_cue
 from geoviz.extract.detection import Scored
 from geoviz.extract.facilities import find_facilities
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.runs import Run
 from geoviz.extract.sentences import Sentence
 from geoviz.extract.unknown import find_unknown
 from geoviz.extract.words import Found, Words
+from geoviz.model import Precision
 
 _MAX_WORDS = 5
 _ACCEPTED = 0.7  # probability from which the detector's word counts
+_GENERIC = frozenset({"city", "state"})
+_WIDE = frozenset({Precision.REGION, Precision.COUNTRY})
+_LARGE = 100_000  # people
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _SUFFIX = re.compile(r"[’']s?$")
 
@@ -83,16 +88,29 @@ def _detected(words: Words, judged: Sequence[Scored]) -> list[Found]:
     """The runs that the detector accepts, surest first."""
     accepted = [scored for scored in judged if scored.probability >= _ACCEPTED]
     accepted.sort(key=lambda scored: (-scored.probability, scored.run.start - scored.run.end))
-    return [
-        Found(
-            s.run.start,
-            s.run.end,
-            words.doc[s.run.start].ent_type_,
-            s.run.renown.senses > 0,
-            detected=True,
-        )
-        for s in accepted
-    ]
+    runs = {(scored.run.start, scored.run.end): scored.run for scored in judged}
+    found = []
+    for scored in accepted:
+        run = _name_in(words, scored.run, runs)
+        label = words.doc[run.start].ent_type_
+        found.append(Found(run.start, run.end, label, run.renown.senses > 0, detected=True))
+    return found
+
+
+def _name_in(words: Words, run: Run, runs: Mapping[tuple[int, int], Run]) -> Run:
+    """A run without what is no part of its name: "Western" Java, Dublin "City" Council."""
+    doc = words.doc
+    inner = runs.get((run.start + 1, run.end))
+    if inner and not run.renown.senses and inner.renown.senses:
+        wide = inner.renown.precision in _WIDE or inner.renown.population >= _LARGE
+        if wide and doc[run.start].lower_ in words.lexicon.regions["directions"]:
+            return inner
+    inner = runs.get((run.start, run.end - 1))
+    if inner and inner.renown.senses and not run.renown.primary and run.end < words.last:
+        body = doc[run.end].text[0].isupper()
+        if body and doc[run.end - 1].lower_ in _GENERIC:
+            return inner
+    return run
 
 
 def _entities(words: Words) -> list[Found]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _MAX_WORDS = 5
+_ABBREVIATED = 5  # letters at most
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _JOINTS = frozenset({"-", "–", "of", "the", "on", "upon", "de", "la", "del", "and", "'", "’", "/"})
 _ENDS = frozenset({"’s", "'s", "'", "’", ",", ".", "-", "–", "—", "(", ")"})
@@ -43,8 +44,8 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
         if (start, end) in found:
             return
         text = doc[start:end].text
-        if len(text) < 2 or text in lexicon.demonyms:
-            return
+        if len(text) < 2 or text in lexicon.demonyms or not (text[-1].isalnum() or text[-1] == "."):
+            return  # "US$" is none
         known = renown(text)
         if known.senses or unknown:
             found[start, end] = Run(start, end, known)
@@ -59,6 +60,10 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
             if _may_end(doc[end - 1]):
                 add(i, end)
                 whole = end
+                if (i, end) not in found and end < last and _is_its_dot(doc[end]):
+                    add(i, end + 1)
+            elif end > i + 1 and _is_its_dot(doc[end - 1]):
+                continue
             elif doc[end - 1].lower_ not in _JOINTS:
                 break
         if i >= proper_until and token.text[0].isupper():
@@ -91,6 +96,12 @@ def _opens(token: Token, lexicon: Lexicon) -> bool:
 def _may_end(token: Token) -> bool:
     """Whether a name may end here."""
     return token.text[0].isupper() or (token.is_digit and len(token.text) <= 3)
+
+
+def _is_its_dot(token: Token) -> bool:
+    """Whether a dot that the parser set apart is part of an abbreviation: "W.Va." """
+    before = token.nbor(-1)
+    return token.text == "." and not before.whitespace_ and len(before.text) <= _ABBREVIATED
 
 
 def _trimmed(start: int, end: int, sentence: Sentence, lexicon: Lexicon) -> tuple[int, int]:

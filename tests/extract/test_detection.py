@@ -43,6 +43,28 @@ def test_a_month_is_no_place(names: Callable[[str], list[str]]) -> None:
     assert names("The talks go on in March and in May.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CHARLESTON, W.Va. -- A barn burned on Monday.", ["CHARLESTON", "W.Va."]),
+        ("A barn near Paris, Ky., burned.", ["Paris", "Ky."]),
+        ("Officers of the Kentucky State Police came.", ["Kentucky"]),
+        ("It cost US$42 million, the mayor of Lyon said.", ["Lyon"]),
+        ("He told The Moscow Times that he had left.", []),
+    ],
+    ids=["dateline", "abbreviation", "body", "currency", "newspaper"],
+)
+def test_only_the_place_in_a_longer_run_is_its_name(
+    names: Callable[[str], list[str]], text: str, found: list[str]
+) -> None:
+    assert names(text) == found
+
+
+def test_a_name_means_one_thing_all_through_an_article(names: Callable[[str], list[str]]) -> None:
+    text = "Two cars crashed in Fairfield. The mayor spoke. Fairfield police closed the road."
+    assert names(text) == ["Fairfield", "Fairfield"]
+
+
 def test_what_only_the_detector_finds_is_no_strike_site(extract: Extract) -> None:
     text = "Shells hit the depot in Poltava, said the UN."
     sites = [m.text for m in extract(text).mentions if m.kind is MentionKind.SITE]
