@@ -54,6 +54,12 @@ def basemap_pieces(boxes: Iterable[Box]) -> dict[str, Any]:
     }
 
 
+def country_names(lang: str) -> dict[str, str]:
+    """Countries' names in a language by their English ones, as far as the basemap has them."""
+    countries = _layer("world.json.gz")["countries"]
+    return {en: {"en": en, "uk": uk}.get(lang, en) for en, uk, *_ in countries}
+
+
 def _rectangle(keys: set[str]) -> set[str]:
     """The cells of the least rectangle that holds these: a map with holes looks broken."""
     if not keys:

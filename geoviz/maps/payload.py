@@ -107,7 +107,7 @@ def data_of(
         "unknown": UNKNOWN,
         "basemap": packed(basemap_pieces(_whole_degrees(boxes))),
         "bounds": _bounds(boxes),
-        "whole": _whole(columns) if is_remote else None,
+        "whole": _whole(columns),
     }
 
 
@@ -121,7 +121,7 @@ def _waves(table: geopandas.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _whole(columns: Columns) -> dict[str, Any]:
-    """What a page without incidents must know of them: their number, values and days."""
+    """What a page shows before it has looked at any incident: their number, values and days."""
     counts = {
         name: np.bincount(codes + 1, minlength=len(columns.names.get(name, ())) + 1)
         for name, codes in [*columns.codes.items(), *columns.values.items()]

@@ -25,6 +25,7 @@ from folium.template import Template
 from geoviz.assets import asset
 from geoviz.errors import UsageError
 from geoviz.maps import leaflet
+from geoviz.maps.basemap import country_names
 from geoviz.maps.elements import (
     OwnLayer,
     Page,
@@ -135,6 +136,11 @@ class StrikeMap(folium.Map):
         self.incidents = table
         self.title = title
         heading = title or texts["untitled"]
+        # Belligerents that are countries are called as the basemap calls these.
+        names = country_names(lang)
+        texts |= {
+            f"attacker_{name}": names[name] for name in sorted({*table["attacker"]} & {*names})
+        }
         manifest = data_of(table, colours, is_remote=data_url is not None) | {
             "title": heading,
             "lang": lang,

@@ -1,9 +1,11 @@
 // Incidents of which an area is known: outlines, and discs where a place has none.
 
 import { FACILITY, REGION } from "./data.js";
+import { cos, hypot, max, PI } from "./math.js";
 import { offsetsOf } from "./packing.js";
 import { touches } from "./basemap.js";
 import { hatch } from "./symbols.js";
+import { paint, stroke } from "./pen.js";
 
 // An area smaller than this on the screen is drawn as a symbol, which is then the larger of the two.
 const AREA_FROM_PX = 34;
@@ -14,7 +16,7 @@ const EQUATOR_M = 40_075_017;
 
 /** Radius of what holds an incident's place, in the world's width. @param {import("./data.js").Incidents} incidents @param {number} row */
 export function uncertainty(incidents, row) {
-  return incidents.ofPlace("uncertainty_m", row) / (EQUATOR_M * Math.cos((incidents.lat(row) * Math.PI) / 180));
+  return incidents.ofPlace("uncertainty_m", row) / (EQUATOR_M * cos((incidents.lat(row) * PI) / 180));
 }
 
 /**
@@ -49,7 +51,7 @@ export class AreaGroups {
     this.boxes = keys.map((key, at) => {
       const row = this.rows[this.offsets[at]];
       const box = key < 0 ? null : outlines.box(key);
-      this.width[at] = box ? Math.max(box.east - box.west, box.south - box.north) : 2 * uncertainty(incidents, row);
+      this.width[at] = box ? max(box.east - box.west, box.south - box.north) : 2 * uncertainty(incidents, row);
       this.least[at] = col.precision[row] >= REGION ? 0 : key < 0 ? DISC_FROM_PX : AREA_FROM_PX;
       return box;
     });
@@ -68,7 +70,7 @@ export class AreaGroups {
       const rows = [...all.filter((row) => shown[row])];
       if (!rows.length) continue;
       const [row] = all;
-      const [x, y, radius] = [incidents.x[row], incidents.y[row], this.width[at] / 2];
+      const [x, y, radius] = [incidents.x(row), incidents.y(row), this.width[at] / 2];
       const box = this.boxes[at] ?? { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
       groups.push({ area: this.boxes[at] ? incidents.col.area[row] : -1, row, rows, x, y, radius, width: this.width[at], box });
     }
@@ -82,7 +84,7 @@ export class AreaGroups {
   draw(ctx, view, group, colour, selected) {
     const { col } = this.incidents;
     ctx.beginPath();
-    if (group.area < 0) ctx.arc(group.x * view.px - view.left, group.y * view.px - view.top, group.radius * view.px, 0, 2 * Math.PI);
+    if (group.area < 0) ctx.arc(group.x * view.px - view.left, group.y * view.px - view.top, group.radius * view.px, 0, 2 * PI);
     else
       for (const ring of this.incidents.outlines.paths(group.area)) {
         ctx.moveTo(ring[0] * view.px - view.left, ring[1] * view.px - view.top);
@@ -90,23 +92,17 @@ export class AreaGroups {
         ctx.closePath();
       }
     ctx.globalAlpha = selected ? 0.2 : 0.09;
-    ctx.fillStyle = colour;
-    ctx.fill("evenodd");
+    paint(ctx, colour, "evenodd");
     ctx.globalAlpha = 1;
     if (col.precision[group.row] >= REGION) {
-      ctx.fillStyle = hatch(ctx, colour);
-      ctx.fill("evenodd");
+      paint(ctx, hatch(ctx, colour), "evenodd");
     }
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = selected ? 2.2 : 1.2;
-    ctx.setLineDash(group.area < 0 || this.incidents.ofPlace("approximate", group.row) ? [5, 4] : []);
-    ctx.stroke();
-    ctx.setLineDash([]);
+    stroke(ctx, colour, selected ? 2.2 : 1.2, group.area < 0 || this.incidents.ofPlace("approximate", group.row) ? [5, 4] : []);
   }
 
   /** Whether an area holds a point (even-odd rule). @param {AreaGroup} group @param {number} x @param {number} y */
   holds(group, x, y) {
-    if (group.area < 0) return Math.hypot(group.x - x, group.y - y) <= group.radius;
+    if (group.area < 0) return hypot(group.x - x, group.y - y) <= group.radius;
     if (!touches(group.box, { west: x, east: x, north: y, south: y })) return false;
     let inside = false;
     for (const ring of this.incidents.outlines.paths(group.area))

@@ -2,24 +2,27 @@
 
 import { mercatorY } from "./data.js";
 import { canvasOf } from "./dom.js";
+import { floor, max, min, PI } from "./math.js";
+import { lazy } from "./packing.js";
+import { paint, stroke } from "./pen.js";
 
 /**
  * @typedef {{points: Float64Array, west: number, north: number, east: number, south: number}} Path
  * points and box in units of the world's width, y downwards
- * @typedef {{box: Path, coarse: boolean, land: Path[], coast: Path[], border: Path[], disputed: Path[],
+ * @typedef {{box: import("./data.js").Box, land: Path[], coast: Path[], border: Path[], disputed: Path[],
  *   admin1: Path[], lake: {name: string|null, path: Path}[], river: {name: string|null, rank: number, path: Path}[],
  *   place: {name: string, local: string, lang: string, x: number, y: number, zoom: number, size: number}[]}} Cell
  */
 
-/** A cell's lists of integers as paths. @returns {Cell} */
-function decodeCell(cell, west, south, size, scale, coarse) {
+/** A cell's lists of integers as paths, each layer when it is asked for. @param {import("./data.js").Box} box @returns {Cell} */
+function decodeCell(cell, west, south, size, scale, box) {
   const at = (/** @type {number} */ x, /** @type {number} */ y) => [
     (west + x / scale + 180) / 360,
     mercatorY(south + y / scale),
   ];
   const path = (/** @type {number[]} */ steps) => {
     const points = new Float64Array(steps.length);
-    const box = { points, west: 2, north: 2, east: -1, south: -1 };
+    const around = { points, west: 2, north: 2, east: -1, south: -1 };
     let x = 0;
     let y = 0;
     for (let i = 0; i < steps.length; i += 2) {
@@ -28,31 +31,31 @@ function decodeCell(cell, west, south, size, scale, coarse) {
       const [px, py] = at(x, y);
       points[i] = px;
       points[i + 1] = py;
-      box.west = Math.min(box.west, px);
-      box.east = Math.max(box.east, px);
-      box.north = Math.min(box.north, py);
-      box.south = Math.max(box.south, py);
+      around.west = min(around.west, px);
+      around.east = max(around.east, px);
+      around.north = min(around.north, py);
+      around.south = max(around.south, py);
     }
-    return box;
+    return around;
   };
-  const [x0, y0] = at(0, size * scale);
-  const [x1, y1] = at(size * scale, 0);
   const paths = (/** @type {string} */ layer) => (cell[layer] ?? []).map(path);
-  return {
-    box: { points: new Float64Array(), west: x0, north: y0, east: x1, south: y1 },
-    coarse,
-    land: paths("land"),
-    coast: (cell.land ?? []).flatMap((steps) => coastOf(steps, size * scale)).map(path),
-    border: paths("border"),
-    disputed: paths("disputed"),
-    admin1: paths("admin1"),
-    lake: (cell.lake ?? []).map(([name, steps]) => ({ name, path: path(steps) })),
-    river: (cell.river ?? []).map(([name, rank, steps]) => ({ name, rank, path: path(steps) })),
-    place: (cell.place ?? []).map(([name, x, y, zoom, rank, local, lang]) => {
-      const [px, py] = at(x, y);
-      return { name, local, lang, x: px, y: py, zoom, size: rank };
-    }),
+  /** @type {Record<string, () => any>} */ const layers = {
+    land: () => paths("land"),
+    coast: () => (cell.land ?? []).flatMap((/** @type {number[]} */ steps) => coastOf(steps, size * scale)).map(path),
+    border: () => paths("border"),
+    disputed: () => paths("disputed"),
+    admin1: () => paths("admin1"),
+    lake: () => (cell.lake ?? []).map(([name, steps]) => ({ name, path: path(steps) })),
+    river: () => (cell.river ?? []).map(([name, rank, steps]) => ({ name, rank, path: path(steps) })),
+    place: () =>
+      (cell.place ?? []).map(([name, x, y, zoom, rank, local, lang]) => {
+        const [px, py] = at(x, y);
+        return { name, local, lang, x: px, y: py, zoom, size: rank };
+      }),
   };
+  /** @type {any} */ const made = { box };
+  for (const layer of Object.keys(layers)) lazy(made, layer, layers[layer]);
+  return made;
 }
 
 /**
@@ -82,15 +85,13 @@ function coastOf(steps, limit) {
 export class Basemap {
   /** @param {any} pieces as geoviz.maps.basemap gives them */
   constructor({ world, fine }) {
-    this.world = decodeCell(world.cell, -180, -90, 360, world.scale, true);
-    this.world.box = { points: new Float64Array(), west: 0, north: 0, east: 1, south: 1 };
+    this.world = decodeCell(world.cell, -180, -90, 360, world.scale, { west: 0, north: 0, east: 1, south: 1 });
     this.cells = Object.entries(fine.cells).map(([key, cell]) => {
       const [column, row] = key.split(",").map(Number);
       const size = fine.cell_deg;
       const [west, south] = [column * size - 180, row * size - 90];
       const box = { west: (west + 180) / 360, east: (west + size + 180) / 360, north: mercatorY(south + size), south: mercatorY(south) };
-      /** @type {Cell|undefined} */ let made;
-      return { box, made: () => (made ??= decodeCell(cell, west, south, size, fine.scale, false)) };
+      return decodeCell(cell, west, south, size, fine.scale, box);
     });
     /** @type {{en: string, uk: string, local: string, x: number, y: number, zoom: number}[]} */
     this.countries = world.countries.map(([en, uk, lon, lat, zoom, local]) => ({
@@ -105,7 +106,7 @@ export class Basemap {
 
   /** Fine cells that a box touches. @param {{west: number, east: number, north: number, south: number}} box */
   fineIn(box) {
-    return this.cells.filter((cell) => touches(cell.box, box)).map((cell) => cell.made());
+    return this.cells.filter((cell) => touches(cell.box, box));
   }
 
   /**
@@ -132,7 +133,7 @@ export class Basemap {
       this.drawCell(ctx, cell, box, zoom, px, theme);
       ctx.restore();
     }
-    this.drawGraticule(ctx, box, zoom, px, theme);
+    this.drawGraticule(ctx, box, px, theme);
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {Cell} cell */
@@ -146,57 +147,61 @@ export class Basemap {
       for (let i = 2; i < points.length; i += 2)
         ctx.lineTo((points[i] - box.west) * px, (points[i + 1] - box.north) * px);
     };
-    const stroke = (/** @type {Path[]} */ paths, colour, width, dash = /** @type {number[]} */ ([])) => {
-      if (!paths.length) return;
+    const lines = (/** @type {Path[]} */ paths, colour, width, dash = /** @type {number[]} */ ([])) => {
       ctx.beginPath();
       paths.forEach(add);
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = width;
-      ctx.setLineDash(dash);
-      ctx.stroke();
-      ctx.setLineDash([]);
+      stroke(ctx, colour, width, dash);
     };
     ctx.lineJoin = "round";
     ctx.beginPath();
     cell.land.forEach(add);
-    ctx.fillStyle = theme.land;
-    ctx.fill("evenodd");
+    paint(ctx, theme.land, "evenodd");
     const rivers = cell.river.filter(({ rank }) => rank <= zoom + 1);
-    stroke(rivers.filter(({ rank }) => rank > 5).map(({ path }) => path), theme.river, zoom < 8 ? 0.7 : 1);
-    stroke(rivers.filter(({ rank }) => rank <= 5).map(({ path }) => path), theme.river, zoom < 7 ? 1 : 1.6);
+    lines(rivers.filter(({ rank }) => rank > 5).map(({ path }) => path), theme.river, zoom < 8 ? 0.7 : 1);
+    lines(rivers.filter(({ rank }) => rank <= 5).map(({ path }) => path), theme.river, zoom < 7 ? 1 : 1.6);
     // Lakes cover the lines that rivers have through them.
     ctx.beginPath();
     for (const { path } of cell.lake) add(path);
-    ctx.fillStyle = theme.water;
-    ctx.fill("evenodd");
-    stroke(cell.lake.map(({ path }) => path), theme.coast, 0.6);
-    stroke(cell.coast, theme.coast, 0.8);
-    if (zoom >= 5) stroke(cell.admin1, theme.admin1, zoom < 7 ? 0.7 : 0.9, [1, 2.5]);
-    stroke(cell.border, theme.border, zoom < 5 ? 0.8 : 1.3);
-    stroke(cell.disputed, theme.border, zoom < 5 ? 0.8 : 1.2, [4, 3]);
+    paint(ctx, theme.water, "evenodd");
+    lines(cell.lake.map(({ path }) => path), theme.coast, 0.6);
+    lines(cell.coast, theme.coast, 0.8);
+    if (zoom >= 5) lines(cell.admin1, theme.admin1, zoom < 7 ? 0.7 : 0.9, [1, 2.5]);
+    lines(cell.border, theme.border, zoom < 5 ? 0.8 : 1.3);
+    lines(cell.disputed, theme.border, zoom < 5 ? 0.8 : 1.2, [4, 3]);
   }
 
   /** @param {CanvasRenderingContext2D} ctx */
-  drawGraticule(ctx, box, zoom, px, theme) {
-    const step = zoom < 4 ? 30 : zoom < 6 ? 10 : zoom < 8 ? 5 : zoom < 10 ? 1 : 0.5;
+  drawGraticule(ctx, box, px, theme) {
+    const step = stepOf(px);
     ctx.beginPath();
-    for (let lon = Math.floor((box.west * 360 - 180) / step) * step; lon <= box.east * 360 - 180; lon += step) {
+    for (let lon = floor((box.west * 360 - 180) / step) * step; lon <= box.east * 360 - 180; lon += step) {
       const x = ((lon + 180) / 360 - box.west) * px;
       ctx.moveTo(x, 0);
       ctx.lineTo(x, 256);
     }
-    for (let lat = -80; lat <= 80; lat += step) {
-      const y = mercatorY(lat);
-      if (y < box.north || y > box.south) continue;
-      ctx.moveTo(0, (y - box.north) * px);
-      ctx.lineTo(256, (y - box.north) * px);
+    for (let lat = floor(latitude(box.south) / step) * step; lat <= latitude(box.north); lat += step) {
+      const y = (mercatorY(lat) - box.north) * px;
+      ctx.moveTo(0, y);
+      ctx.lineTo(256, y);
     }
-    ctx.strokeStyle = theme.graticule;
-    ctx.lineWidth = 0.5;
-    ctx.stroke();
+    stroke(ctx, theme.graticule, 0.5);
   }
 }
 
+// Lines of the graticule are a round number of degrees, and at least so many pixels, apart.
+const LEAST_PX = 110;
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+/** Degrees between two lines. @param {number} px pixels of the world's width */
+export function stepOf(px) {
+  return STEPS.find((step) => (px / 360) * step >= LEAST_PX) ?? 30;
+}
+
+/** Degrees. @param {number} y in the world's width, downwards */
+const latitude = (y) => (Math.atan(Math.sinh(PI * (1 - 2 * y))) * 180) / PI;
+
+// How long the page may draw tiles before it listens again.
+const SLICE_MS = 12;
 // Below this zoom the coarse world is as fine as the screen.
 export const FINE_FROM = 5;
 
@@ -211,8 +216,15 @@ export function touches(a, b) {
  * @param {() => import("./theme.js").Theme} theme
  */
 export function basemapLayer(basemap, theme) {
+  /** @type {(() => void)[]} tiles to draw, a few at a time so that the page stays awake */ const waiting = [];
+  const drawSome = () => {
+    const until = Date.now() + SLICE_MS;
+    do waiting.shift()?.();
+    while (waiting.length && Date.now() < until);
+    if (waiting.length) setTimeout(drawSome);
+  };
   const Layer = L.GridLayer.extend({
-    createTile(/** @type {{x: number, y: number, z: number}} */ coords) {
+    createTile(/** @type {{x: number, y: number, z: number}} */ coords, /** @type {() => void} */ done) {
       const { canvas, ctx } = canvasOf(256, 256);
       const tiles = 2 ** coords.z;
       const x = ((coords.x % tiles) + tiles) % tiles;
@@ -222,7 +234,14 @@ export function basemapLayer(basemap, theme) {
         north: coords.y / tiles,
         south: (coords.y + 1) / tiles,
       };
-      basemap.draw(ctx, box, coords.z, tiles * 256, theme());
+      const draw = () => {
+        basemap.draw(ctx, box, coords.z, tiles * 256, theme());
+        done();
+      };
+      // Paper waits for nothing.
+      if (matchMedia("print").matches) queueMicrotask(draw);
+      // A tile that the map has left again need not be drawn.
+      else if (waiting.push(() => canvas.isConnected && draw()) === 1) setTimeout(drawSome);
       return canvas;
     },
   });

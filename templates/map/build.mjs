@@ -5,13 +5,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const OURS = [
-  "context", "incidents", "filters", "placeNames", "rowsAChunk", "ofPlace", "drawNow", "outlines", "symbolLayer",
-  "areaLayer", "selected", "listeners", "timeRows", "undatedBox", "stepBox", "playButton", "donutBy", "groupedVersion",
-  "packed", "timeline", "searched", "reportsOf", "lookOf", "onClose", "onZoom",
-  "onOpen", "onHover", "isActive", "buffers", "placeOf", "boundsOf", "eachDay", "daysOf", "choices", "offsets", "colour", "layers", "codes", "evidence", "togglePlay", "setStep", "drawAreas",
-  "drawSymbols", "drawTag", "drawAreas", "holds", "shares", "sorted", "orders", "uncertainty", "rowOf", "project", "drawCell", "drawGraticule", "fineIn", "isFree", "onEachZoom", "degrees", "refresh",
-  "moveEnd", "areaHits", "active", "spot", "listeners", "sorting",
-  "north", "south", "east", "west",
+  "active", "areaHits", "areaLayer", "bars", "boundsOf", "boxes", "buffers", "canvas", "change", "choices",
+  "chosen", "codes", "colour", "context", "counted", "daysOf", "decided", "degrees", "donutBy", "draw",
+  "drawAreas", "drawCell", "drawGraticule", "drawNow", "drawSymbols", "drawTag", "eachDay", "east",
+  "evidence", "failed", "filters", "fineIn", "found", "framed", "ground", "groupedVersion", "groups", "hits",
+  "holds", "hollow", "incidents", "isActive", "isFree", "isRead", "item", "layers", "layout", "listeners",
+  "lookOf", "marks", "moveEnd", "north", "ofPlace", "offsets", "onClose", "onEachZoom", "onHover", "onOpen",
+  "onZoom", "opened", "order", "orders", "outlines", "packed", "path", "placeNames", "placeOf", "placeX",
+  "placeY", "playButton", "project", "rank", "refresh", "reportsOf", "reset", "revision", "root", "rowOf",
+  "rowsAChunk", "runs", "search", "searched", "selected", "setStep", "shares", "sorted", "sorting", "south",
+  "space", "spot", "stepBox", "stripe", "sums", "symbolLayer", "timeRows", "timeless", "timeline", "timer",
+  "togglePlay", "toll", "uncertainty", "undatedBox", "view", "west",
 ];
 
 const folder = new URL(".", import.meta.url).pathname;

@@ -1,5 +1,7 @@
 // One pass over the points in view: near ones share a mark, so that symbols never hide each other.
 
+import { ceil, floor, hypot } from "./math.js";
+
 /**
  * @typedef {{x: number, y: number, rows: number[]}} Mark a place on the screen and the incidents there
  */
@@ -7,26 +9,30 @@
 /**
  * Group rows whose symbols would overlap. Cells are fixed to the world, so panning moves no mark;
  * a mark stands where its incidents are on average, and joins a neighbour that it would touch.
- * @param {{x: Float64Array, y: Float64Array}} points in units of the world's width
+ * @param {import("./data.js").Incidents} incidents
  * @param {Iterable<number>} rows
  * @param {number} px pixels of the world's width at this zoom
  * @param {number} cell pixels
  * @param {(count: number) => number} radius of a mark with that many incidents, in pixels
  * @returns {Mark[]} with x, y in world pixels
  */
-export function group(points, rows, px, cell, radius) {
+export function group({ placeX, placeY, col: { place } }, rows, px, cell, radius) {
   /** @type {Map<number, Mark>} */ const cells = new Map();
-  const columns = Math.ceil(px / cell) + 1;
+  /** @type {Mark[]} by place, of which there are fewer than rows */ const ofPlace = new Array(placeX.length);
+  const columns = ceil(px / cell) + 1;
   for (const row of rows) {
-    const x = points.x[row] * px;
-    const y = points.y[row] * px;
-    const key = Math.floor(y / cell) * columns + Math.floor(x / cell);
-    const found = cells.get(key);
-    if (found) {
-      found.x += x;
-      found.y += y;
-      found.rows.push(row);
-    } else cells.set(key, { x, y, rows: [row] });
+    const at = place[row];
+    const [x, y] = [placeX[at] * px, placeY[at] * px];
+    let mark = ofPlace[at];
+    if (!mark) {
+      const key = floor(y / cell) * columns + floor(x / cell);
+      mark = cells.get(key) ?? { x: 0, y: 0, rows: [] };
+      cells.set(key, mark);
+      ofPlace[at] = mark;
+    }
+    mark.x += x;
+    mark.y += y;
+    mark.rows.push(row);
   }
   for (const mark of cells.values()) {
     mark.x /= mark.rows.length;
@@ -42,7 +48,7 @@ export function group(points, rows, px, cell, radius) {
         const other = cells.get(near);
         if (near === key || !other || gone.has(near)) continue;
         const reach = radius(mark.rows.length) + radius(other.rows.length) + 2;
-        if (Math.hypot(other.x - mark.x, other.y - mark.y) >= reach) continue;
+        if (hypot(other.x - mark.x, other.y - mark.y) >= reach) continue;
         const share = other.rows.length / (mark.rows.length + other.rows.length);
         mark.x += (other.x - mark.x) * share;
         mark.y += (other.y - mark.y) * share;

@@ -1,7 +1,8 @@
 // The page's data: columns at once, outlines when they are drawn, reports when asked for.
 
 import { on } from "./dom.js";
-import { offsetsOf, readTexts, unpack } from "./packing.js";
+import { floor, max, min, PI } from "./math.js";
+import { lazy, offsetsOf, readTexts, unpack } from "./packing.js";
 import { DAY_MS } from "./texts.js";
 
 /**
@@ -36,6 +37,9 @@ async function readReports() {
 
 /** Incidents by row number, with what is derived from their columns. */
 export class Incidents {
+  /** @type {Int32Array} first day of each, in days since 1970-01-01 */ first;
+  /** @type {Int32Array} */ last;
+
   /** @param {any} manifest @param {{header: any, arrays: any}} columns @param {Outlines} outlines */
   constructor(manifest, columns, outlines) {
     /** @type {Record<string, string[]>} */ this.names = manifest.names;
@@ -46,38 +50,41 @@ export class Incidents {
     /** @type {Promise<string[]>|null} of all quotes */ this.words = null;
     /** @type {Promise<any>|null} */ this.packed = null;
     /** @type {Promise<string[]>|null} */ this.searched = null;
-    this.version = 0;
+    this.revision = 0;
     this.take(columns);
   }
 
   /** Hold these columns. @param {{header: any, arrays: Record<string, Int32Array>}} columns */
   take({ header, arrays }) {
-    this.version++;
+    this.revision++;
     /** @type {number} */ this.n = header.n;
     this.ids = header.id;
     this.placeNames = header.place_name;
     /** @type {Record<string, Int32Array>} one value a row */ this.col = arrays;
     /** @type {Record<string, Runs>} */ this.runs = {};
-    for (const name of LISTS) this.runs[name] = { offsets: offsetsOf(arrays[`${name}_n`]), codes: arrays[name] };
-    const { place, first, days, confidence } = arrays;
+    for (const name of LISTS) lazy(this.runs, name, () => ({ offsets: offsetsOf(arrays[`${name}_n`]), codes: arrays[name] }));
+    const { place } = arrays;
     const days0 = header.start - 1;
-    this.last = days.map((more, row) => (first[row] ? first[row] + days0 + more : UNDATED));
-    this.first = first.map((day) => (day ? day + days0 : UNDATED));
-    arrays.band = confidence.map((value) => {
-      const band = BANDS.findIndex((least) => value >= least);
-      return band < 0 ? BANDS.length : band;
-    });
-    arrays.precision = place.map((at) => arrays.place_precision[at]);
-    arrays.area = place.map((at) => arrays.place_area[at]);
-    // Web Mercator in units of the world's width, so that a zoom is one multiplication.
-    const placeX = Float64Array.from(arrays.place_lon, (lon) => (lon / 1e5 + 180) / 360);
-    const placeY = Float64Array.from(arrays.place_lat, (lat) => mercatorY(lat / 1e5));
-    this.x = new Float64Array(this.n);
-    this.y = new Float64Array(this.n);
-    for (let row = 0; row < this.n; row++) {
-      this.x[row] = placeX[place[row]];
-      this.y[row] = placeY[place[row]];
+    lazy(this, "last", () => arrays.days.map((more, row) => (arrays.first[row] ? arrays.first[row] + days0 + more : UNDATED)));
+    lazy(this, "first", () => arrays.first.map((day) => (day ? day + days0 : UNDATED)));
+    lazy(arrays, "band", () => arrays.confidence.map((value) => BANDS.reduce((band, least) => band + Number(value < least), 0)));
+    for (const name of ["precision", "area"]) {
+      const ofPlace = arrays[`place_${name}`];
+      lazy(arrays, name, () => place.map((at) => ofPlace[at]));
     }
+    // Web Mercator in units of the world's width, so that a zoom is one multiplication.
+    this.placeX = Float64Array.from(arrays.place_lon, (lon) => (lon / 1e5 + 180) / 360);
+    this.placeY = Float64Array.from(arrays.place_lat, (lat) => mercatorY(lat / 1e5));
+  }
+
+  /** In the world's width. @param {number} row */
+  x(row) {
+    return this.placeX[this.col.place[row]];
+  }
+
+  /** @param {number} row */
+  y(row) {
+    return this.placeY[this.col.place[row]];
   }
 
   /** @param {number} row @returns {string} */
@@ -161,7 +168,7 @@ export class Incidents {
 
   /** @param {number} row @returns {Promise<Report[]>} */
   async reportsOf(row) {
-    return (await this.chunk(Math.floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
+    return (await this.chunk(floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
   }
 
   /** @param {number} index */
@@ -202,7 +209,7 @@ export class Incidents {
     const words = [];
     for (let row = 0; row < this.n; row++) {
       const parts = [this.name(row)];
-      const reports = (await this.chunk(Math.floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
+      const reports = (await this.chunk(floor(row / this.rowsAChunk)))[row % this.rowsAChunk] ?? [];
       for (const report of reports) parts.push(report.publisher, report.title, report.quote, ...(report.more_quotes ?? []));
       words.push(parts.filter(Boolean).join("\n").toLowerCase());
     }
@@ -262,6 +269,6 @@ export class Outlines {
 
 /** @param {number} lat degrees */
 export function mercatorY(lat) {
-  const bounded = Math.max(-85.0511, Math.min(85.0511, lat));
-  return 0.5 - Math.asinh(Math.tan((bounded * Math.PI) / 180)) / (2 * Math.PI);
+  const bounded = max(-85.0511, min(85.0511, lat));
+  return 0.5 - Math.asinh(Math.tan((bounded * PI) / 180)) / (2 * PI);
 }

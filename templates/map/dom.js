@@ -92,3 +92,29 @@ export function eachFrame(work) {
     });
   };
 }
+
+/** Once the next frame is drawn; soon where none is, as in a tab that nobody sees. @returns {Promise<void>} */
+export function framed() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+}
+
+// What takes longer than this would hold up a brush that moves.
+const SLOW_MS = 8;
+const PAUSE_MS = 120;
+
+/** Call after the frame that is being drawn; what was slow is called when the reader pauses. @param {() => void} work */
+export function afterFrame(work) {
+  let [asked, done, cost] = [0, 0, 0];
+  return async () => {
+    const mine = ++asked;
+    await (cost > SLOW_MS ? new Promise((then) => setTimeout(then, PAUSE_MS)) : framed());
+    if (cost > SLOW_MS ? mine < asked : mine <= done) return;
+    done = asked;
+    const start = Date.now();
+    work();
+    cost = Date.now() - start;
+  };
+}

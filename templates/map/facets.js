@@ -3,6 +3,7 @@
 import { button, el, fill, foreign } from "./dom.js";
 import { FACETS, NONE } from "./filters.js";
 import { REGION } from "./data.js";
+import { max } from "./math.js";
 import { areaIcon, swatchIcon, symbolIcon } from "./symbols.js";
 import { number, t, valueText } from "./texts.js";
 
@@ -16,13 +17,13 @@ export class Facets {
   constructor(root, context) {
     this.root = root;
     this.context = context;
-    this.build();
+    /** @type {{column: string, code: number, box: HTMLInputElement, count: Element, label: Element}[]|undefined} */ this.choices;
   }
 
   /** Make the choices; their numbers follow. */
   build() {
     const { filters } = this.context;
-    /** @type {{column: string, code: number, box: HTMLInputElement, count: Element, label: Element}[]} */ this.choices = [];
+    this.choices = [];
     const groups = (/** @type {boolean} */ isLegend) =>
       FACETS.filter((column) => LEGEND.includes(column) === isLegend).map((column) => this.group(column));
     this.reset = button("quiet", t("reset"), () => filters.reset());
@@ -38,9 +39,11 @@ export class Facets {
   }
 
   draw() {
+    if (!this.choices) return this.build();
     const { filters } = this.context;
+    const counts = filters.counts();
     for (const { column, code, box, count, label } of this.choices) {
-      const n = filters.counts[column]?.[code + 1] ?? 0;
+      const n = counts[column]?.[code + 1] ?? 0;
       const text = number(n);
       if (count.textContent !== text) fill(count, text);
       label.classList.toggle("gv-none", !n);
@@ -51,7 +54,7 @@ export class Facets {
 
   /** The codes of a column that occur, in their order, "not stated" last. @param {string} column */
   codes(column) {
-    const all = this.context.filters.all[column];
+    const all = this.context.filters.whole.counts[column];
     const { names } = this.context.incidents;
     const rank = (/** @type {number} */ code) => {
       if (code === NONE) return 1e9;
@@ -96,7 +99,7 @@ export class Facets {
     const { colour, theme } = this.context;
     const { muted, surface, stripes } = theme();
     const look = { colour: muted, ground: surface, hollow: false, role: /** @type {any} */ ("strike") };
-    if (column === "attacker") return swatchIcon(colour(code), surface, stripes ? Math.max(0, code) : 0);
+    if (column === "attacker") return swatchIcon(colour(code), surface, stripes ? max(0, code) : 0);
     if (column === "role") return symbolIcon({ ...look, role: value });
     if (column === "precision" && code >= REGION) return areaIcon(muted);
     return null;

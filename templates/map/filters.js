@@ -9,8 +9,12 @@ export const NONE = -1;
 const [LAYER, TEXT, TIME] = [1 << 9, 1 << 10, 1 << 11];
 
 export class Filters {
-  /** @param {import("./data.js").Incidents} incidents */
-  constructor(incidents) {
+  /**
+   * @param {import("./data.js").Incidents} incidents
+   * @param {{total: number, counts: Record<string, ArrayLike<number>>, days: {start: number, end: number, undated: number}}} whole
+   * of all incidents: their number, how many have each value (from NONE on), first and last day
+   */
+  constructor(incidents, whole) {
     this.incidents = incidents;
     /** @type {Record<string, Set<number>>} codes that are switched off */
     this.off = Object.fromEntries(FACETS.map((column) => [column, new Set()]));
@@ -23,35 +27,17 @@ export class Filters {
     /** @type {any[]|null} marks that the server counted */ this.clusters = null;
     /** @type {Uint8Array|null} incidents that are in none of those */ this.single = null;
     /** @type {(() => void)[]} */ this.listeners = [];
-    this.version = 0;
+    this.revision = 0;
     /** @type {Record<number, string>} what each test was last decided for */ this.decided = {};
     this.counterstrike = incidents.names.role.indexOf("counterstrike");
-    this.prepare();
-    this.apply();
-    /** Counts of everything: the values that occur. */ this.all = this.counts;
-    this.total = incidents.n;
-    this.days = this.daysOf();
-  }
-
-  prepare() {
-    const { n } = this.incidents;
+    const { n } = incidents;
     this.failed = new Uint16Array(n);
     this.shown = new Uint8Array(n);
     this.buffers = [new Int32Array(n), new Int32Array(n)];
-  }
-
-  /** First and last day of all, and how many are undated; a wide interval does not stretch it. */
-  daysOf() {
-    const { first, last } = this.incidents;
-    const days = { start: Infinity, end: -Infinity, undated: 0 };
-    for (let row = 0; row < first.length; row++) {
-      if (first[row] === UNDATED) days.undated++;
-      else {
-        days.start = Math.min(days.start, first[row]);
-        days.end = Math.max(days.end, last[row]);
-      }
-    }
-    return days;
+    this.whole = whole;
+    this.total = whole.total;
+    /** Counted anew where a test of anything but the time has changed. */ this.timeless = 0;
+    this.apply();
   }
 
   /** Decide again and tell everyone. */
@@ -84,10 +70,12 @@ export class Filters {
   }
 
   /** Decide one test again, where what it depends on has changed. */
-  test(/** @type {number} */ bit, /** @type {string} */ key, /** @type {(row: number) => boolean} */ passes) {
+  test(/** @type {number} */ bit, /** @type {string} */ key, /** @type {() => (row: number) => boolean} */ make) {
     if ((this.decided[bit] ?? "") === key) return;
     this.decided[bit] = key;
+    if (bit !== TIME) this.timeless++;
     const { failed } = this;
+    const passes = make();
     for (let row = 0; row < failed.length; row++) {
       if (passes(row)) failed[row] &= ~bit;
       else failed[row] |= bit;
@@ -108,52 +96,61 @@ export class Filters {
   }
 
   apply() {
-    this.version++;
+    this.revision++;
     const { incidents, layers, from, to, undated, words } = this;
-    const { first, last } = incidents;
-    const role = incidents.col.role;
-    FACETS.forEach((column, at) => this.test(1 << at, [...this.off[column]].sort().join(), this.chosen(column)));
-    this.test(LAYER, layers.strikes && layers.counterstrikes ? "" : `${layers.strikes} ${layers.counterstrikes}`, (row) =>
-      role[row] === this.counterstrike ? layers.counterstrikes : layers.strikes,
+    FACETS.forEach((column, at) => this.test(1 << at, [...this.off[column]].sort().join(), () => this.chosen(column)));
+    this.test(LAYER, layers.strikes && layers.counterstrikes ? "" : `${layers.strikes} ${layers.counterstrikes}`, () => (row) =>
+      incidents.col.role[row] === this.counterstrike ? layers.counterstrikes : layers.strikes,
     );
     const terms = this.search.split(/\s+/).filter(Boolean);
-    if (!terms.length || words) this.test(TEXT, terms.join(" "), (row) => terms.every((term) => words?.[row].includes(term)));
-    this.test(TIME, from === null && undated ? "" : `${from} ${to} ${undated}`, (row) =>
-      first[row] === UNDATED ? undated : from === null || (first[row] <= Number(to) && last[row] >= from),
-    );
+    if (!terms.length || words) this.test(TEXT, terms.join(" "), () => (row) => terms.every((term) => words?.[row].includes(term)));
+    this.test(TIME, from === null && undated ? "" : `${from} ${to} ${undated}`, () => {
+      const { first, last } = incidents;
+      return (row) => (first[row] === UNDATED ? undated : from === null || (first[row] <= Number(to) && last[row] >= from));
+    });
     this.count();
   }
 
   count() {
-    const { incidents, failed, shown } = this;
+    const { failed, shown } = this;
+    const { reports } = this.incidents.col;
     const [rows, timeRows] = /** @type {[Int32Array, Int32Array]} */ (this.buffers);
-    let [n, inTime, reports] = [0, 0, 0];
-    const counters = FACETS.map((column) => {
-      const counts = new Int32Array((incidents.names[column]?.length ?? 6) + 1);
-      return { counts, codes: incidents.col[column], offsets: incidents.runs[column]?.offsets };
-    });
-    const add = (/** @type {typeof counters[number]} */ { counts, codes, offsets }, /** @type {number} */ row) => {
-      if (!offsets) counts[codes[row] + 1]++;
-      else if (offsets[row] === offsets[row + 1]) counts[0]++;
-      else for (let at = offsets[row]; at < offsets[row + 1]; at++) counts[codes[at] + 1]++;
-    };
+    let [n, inTime] = [0, 0];
+    this.reports = 0;
     for (let row = 0; row < failed.length; row++) {
       const bits = failed[row];
       shown[row] = bits ? 0 : 1;
-      if (bits === 0) {
-        rows[n++] = timeRows[inTime++] = row;
-        reports += incidents.col.reports[row];
-        for (const counter of counters) add(counter, row);
-      } else if (bits === TIME) timeRows[inTime++] = row;
-      // Failing one choice alone, it counts where that choice would let it in.
-      else if (bits < LAYER && (bits & (bits - 1)) === 0) add(counters[31 - Math.clz32(bits)], row);
+      if (!bits) {
+        rows[n++] = row;
+        this.reports += reports[row];
+      }
+      if (!(bits & ~TIME)) timeRows[inTime++] = row;
     }
     /** Rows shown. */ this.rows = rows.subarray(0, n);
     /** Rows that pass all but the time. */ this.timeRows = timeRows.subarray(0, inTime);
     this.found = n;
-    this.reports = reports;
-    /** @type {Record<string, Int32Array>} how many of each code, from NONE on */
-    this.counts = Object.fromEntries(FACETS.map((column, at) => [column, counters[at].counts]));
+  }
+
+  /** How many of each code, from NONE on, by facet. @returns {Record<string, ArrayLike<number>>} */
+  counts() {
+    const { incidents, failed, whole } = this;
+    if (this.found === whole.total) return whole.counts;
+    return Object.fromEntries(
+      FACETS.map((column, at) => {
+        const counts = new Int32Array((incidents.names[column]?.length ?? 6) + 1);
+        const codes = incidents.col[column];
+        const { offsets } = incidents.runs[column] ?? {};
+        // Failing one choice alone, an incident counts where that choice would let it in.
+        const others = ~(1 << at);
+        for (let row = 0; row < failed.length; row++) {
+          if (failed[row] & others) continue;
+          if (!offsets) counts[codes[row] + 1]++;
+          else if (offsets[row] === offsets[row + 1]) counts[0]++;
+          else for (let of = offsets[row]; of < offsets[row + 1]; of++) counts[codes[of] + 1]++;
+        }
+        return [column, counts];
+      }),
+    );
   }
 
   /** What is known of one incident, or null. @param {string} id */

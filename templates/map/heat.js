@@ -1,6 +1,7 @@
 // Density: where incidents are many. Incidents of which only a region is known have no spot to add to.
 
 import { REGION } from "./data.js";
+import { ceil, floor, max } from "./math.js";
 
 const CELL_PX = 4;
 const BLUR_CELLS = 3;
@@ -30,22 +31,22 @@ function blurred(values, width, height) {
  * @param {import("./theme.js").Theme} theme
  */
 export function drawHeat(ctx, view, incidents, filters, theme) {
-  const [width, height] = [Math.ceil(view.width / CELL_PX), Math.ceil(view.height / CELL_PX)];
+  const [width, height] = [ceil(view.width / CELL_PX), ceil(view.height / CELL_PX)];
   let heat = new Float32Array(width * height);
   const add = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ n) => {
-    const [column, line] = [Math.floor((x * view.px - view.left) / CELL_PX), Math.floor((y * view.px - view.top) / CELL_PX)];
+    const [column, line] = [floor((x * view.px - view.left) / CELL_PX), floor((y * view.px - view.top) / CELL_PX)];
     if (column >= 0 && line >= 0 && column < width && line < height) heat[line * width + column] += n;
   };
-  for (const row of filters.rows) if (incidents.col.precision[row] < REGION) add(incidents.x[row], incidents.y[row], 1);
+  for (const row of filters.rows) if (incidents.col.precision[row] < REGION) add(incidents.x(row), incidents.y(row), 1);
   for (const { x, y, n } of filters.clusters ?? []) add(x, y, n);
   for (let turn = 0; turn < BLURS; turn++) heat = blurred(blurred(heat, width, height), height, width);
-  const most = heat.reduce((a, b) => Math.max(a, b), 0);
+  const most = heat.reduce((a, b) => max(a, b), 0);
   if (!most) return;
   const image = new ImageData(width, height);
   const [red, green, blue] = theme.heat.split(" ").map(Number);
   heat.forEach((value, at) => {
     // The square root keeps what is rare in sight; strength alone tells, so that greyscale does too.
-    image.data.set([red, green, blue, 210 * Math.sqrt(Math.max(0, value / most - FAINT))], at * 4);
+    image.data.set([red, green, blue, 210 * Math.sqrt(max(0, value / most - FAINT))], at * 4);
   });
   const canvas = document.createElement("canvas");
   canvas.width = width;

@@ -4,11 +4,13 @@ import { group } from "./clusters.js";
 import { REGION } from "./data.js";
 import { touches } from "./basemap.js";
 import { AreaGroups, uncertainty } from "./areas.js";
+import { abs, cos, hypot, max, PI, sin } from "./math.js";
 import { donutRadius, drawDonut, drawSwatch, drawSymbol } from "./symbols.js";
 import { drawHeat } from "./heat.js";
 import { drawLinks, drawWaves } from "./ties.js";
 import { Overlay } from "./overlay.js";
 import { number } from "./texts.js";
+import { circle, paint, roundBox, stroke } from "./pen.js";
 
 const SYMBOL_PX = 7.5;
 // With more than this in view, marks are spaced so widely that they do not crowd the map.
@@ -71,11 +73,11 @@ export class IncidentLayer {
   /** Where everything stands, worked out once for a view. @param {import("./overlay.js").View} view @returns {Hit[]} */
   layout(view) {
     const { incidents, filters } = this.context;
-    const key = [view.left, view.top, view.px, view.width, view.height, filters.version, incidents.version].join();
+    const key = [view.left, view.top, view.px, view.width, view.height, filters.revision, incidents.revision].join();
     if (this.laid === key) return this.hits;
     this.laid = key;
-    if (this.groupedVersion !== incidents.version) {
-      this.groupedVersion = incidents.version;
+    if (this.groupedVersion !== incidents.revision) {
+      this.groupedVersion = incidents.revision;
       this.groups = new AreaGroups(incidents);
     }
     const single = filters.single ?? filters.shown;
@@ -83,22 +85,27 @@ export class IncidentLayer {
     const asArea = new Uint8Array(incidents.n);
     for (const { rows } of areas) for (const row of rows) asArea[row] = 1;
     this.areas = filters.layers.areas ? areas.filter(({ box }) => touches(box, view.box)) : [];
-    this.hits = [
-      ...this.areas.map((area) => this.tag(area, view)),
+    const marks = [
       ...(filters.clusters ?? []).map((cluster) => ({ ...cluster, x: cluster.x * view.px - view.left, y: cluster.y * view.px - view.top, r: donutRadius(cluster.n) })),
-      ...this.marks(view, (row) => single[row] && !asArea[row]),
+      ...this.marks(view, single, asArea),
     ];
+    this.hits = [...this.areas.map((area) => this.tag(area, view, marks)), ...marks];
     return this.hits;
   }
 
-  /** Symbols and donuts. @param {import("./overlay.js").View} view @param {(row: number) => any} isMark @returns {Hit[]} */
-  marks(view, isMark) {
-    const { x, y } = this.context.incidents;
+  /** Symbols and donuts. @param {import("./overlay.js").View} view @param {Uint8Array} single @param {Uint8Array} asArea @returns {Hit[]} */
+  marks(view, single, asArea) {
+    const { placeX, placeY, col } = this.context.incidents;
+    const { place } = col;
     const margin = 40 / view.px;
     const { west, east, north, south } = view.box;
-    const rows = this.context.filters.rows.filter(
-      (row) => isMark(row) && x[row] > west - margin && x[row] < east + margin && y[row] > north - margin && y[row] < south + margin,
+    const inView = Uint8Array.from(placeX, (x, at) =>
+      Number(x > west - margin && x < east + margin && placeY[at] > north - margin && placeY[at] < south + margin),
     );
+    const kept = new Int32Array(place.length);
+    let found = 0;
+    for (const row of this.context.filters.rows) if (inView[place[row]] && single[row] && !asArea[row]) kept[found++] = row;
+    const rows = kept.subarray(0, found);
     const radius = (/** @type {number} */ n) => (n > 1 ? donutRadius(n) : SYMBOL_PX);
     /** @type {Hit[]} */ const hits = [];
     for (const mark of group(this.context.incidents, rows, view.px, rows.length > MANY ? 58 : 24, radius)) {
@@ -110,14 +117,16 @@ export class IncidentLayer {
     return hits;
   }
 
-  /** An area's name plate. @param {import("./areas.js").AreaGroup} area @param {import("./overlay.js").View} view @returns {Hit} */
-  tag({ rows, row, width, x, y }, view) {
+  /** An area's name plate, above or below where a mark would cover it. @param {import("./areas.js").AreaGroup} area @param {import("./overlay.js").View} view @param {Hit[]} marks @returns {Hit} */
+  tag({ rows, row, width, x, y }, view, marks) {
     const n = rows.length;
     const isWide = width * view.px > 110;
     const text = [isWide && this.context.incidents.name(row), n > 1 && number(n)].filter(Boolean).join(" · ");
     this.pen.font = tagFont(this.context.theme());
     const wide = 24 + (text ? this.pen.measureText(text).width + 6 : 0);
-    return { x: x * view.px - view.left, y: y * view.px - view.top, r: 13, width: wide, rows, n, kind: "tag", text };
+    const [left, top] = [x * view.px - view.left, y * view.px - view.top];
+    const isFree = (/** @type {number} */ shift) => !marks.some((mark) => abs(mark.x - left) < mark.r + wide / 2 && abs(mark.y - top - shift) < mark.r + 12);
+    return { x: left, y: top + ([0, -26, 26, -48, 48].find(isFree) ?? 0), r: 13, width: wide, rows, n, kind: "tag", text };
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
@@ -135,16 +144,12 @@ export class IncidentLayer {
       const [row] = hit.rows;
       const r = uncertainty(incidents, row) * view.px;
       if (r < hit.r + 4 || r > 3000) continue;
-      ctx.beginPath();
-      ctx.arc(...(hit.from ?? [hit.x, hit.y]), r, 0, 2 * Math.PI);
+      circle(ctx, ...(hit.from ?? [hit.x, hit.y]), r);
       ctx.globalAlpha = row === this.selected ? 0.18 : 0.1;
-      ctx.fillStyle = ctx.strokeStyle = this.colour(row);
-      ctx.fill();
+      const colour = this.colour(row);
+      paint(ctx, colour);
       ctx.globalAlpha = 0.8;
-      ctx.lineWidth = 1;
-      ctx.setLineDash([3, 3]);
-      ctx.stroke();
-      ctx.setLineDash([]);
+      stroke(ctx, colour, 1, [3, 3]);
       ctx.globalAlpha = 1;
     }
   }
@@ -163,9 +168,7 @@ export class IncidentLayer {
         ctx.beginPath();
         ctx.moveTo(...hit.from);
         ctx.lineTo(hit.x, hit.y);
-        ctx.lineWidth = 1;
-        ctx.strokeStyle = theme.muted;
-        ctx.stroke();
+        stroke(ctx, theme.muted, 1);
       }
       if (hit.kind === "symbol") drawSymbol(ctx, hit.x, hit.y, hit.r, this.look(hit.rows[0]));
       if (hit.kind === "donut") drawDonut(ctx, hit.x, hit.y, hit.r, this.shares(hit), theme, hit.rows.includes(this.selected));
@@ -194,16 +197,13 @@ export class IncidentLayer {
     const selected = hit.rows.includes(this.selected);
     ctx.font = tagFont(theme);
     const [x, y] = [hit.x - width / 2, hit.y - 11];
-    ctx.beginPath();
-    ctx.roundRect(x, y, width, 22, 4);
+    roundBox(ctx, x, y, width, 22, 4);
     ctx.fillStyle = theme.surface;
     ctx.globalAlpha = 0.94;
     ctx.fill();
     ctx.globalAlpha = 1;
     const colour = this.colour(selected ? this.selected : hit.rows[0]);
-    ctx.strokeStyle = selected ? theme.ink : colour;
-    ctx.lineWidth = selected ? 2 : 1;
-    ctx.stroke();
+    stroke(ctx, selected ? theme.ink : colour, selected ? 2 : 1);
     drawSwatch(ctx, x + 6, y + 6, 12, 10, colour, this.context.incidents.col.precision[hit.rows[0]] >= REGION);
     if (!text) return;
     ctx.fillStyle = theme.ink;
@@ -217,11 +217,11 @@ export class IncidentLayer {
     const { view } = this.symbolLayer;
     const { min } = this.symbolLayer._map.getPixelBounds();
     const [x, y] = [containerX + min.x - view.left, containerY + min.y - view.top];
-    const away = (/** @type {Hit} */ hit) => Math.hypot(hit.x - x, hit.y - y);
+    const away = (/** @type {Hit} */ hit) => hypot(hit.x - x, hit.y - y);
     const near = this.hits.filter((hit) =>
       hit.kind === "tag"
-        ? Math.abs(hit.x - x) <= (hit.width ?? 24) / 2 && Math.abs(hit.y - y) <= 13
-        : !this.context.filters.layers.heat && away(hit) <= Math.max(hit.r + 3, 14),
+        ? abs(hit.x - x) <= (hit.width ?? 24) / 2 && abs(hit.y - y) <= 13
+        : !this.context.filters.layers.heat && away(hit) <= max(hit.r + 3, 14),
     );
     const symbols = near.filter(({ kind }) => kind !== "tag");
     if (symbols.length) return symbols.reduce((best, hit) => (away(hit) < away(best) ? hit : best));
@@ -235,10 +235,10 @@ export class IncidentLayer {
 
 /** Symbols in rings around their spot. @param {number} x @param {number} y @param {number[]} rows @returns {Hit[]} */
 function fan(x, y, rows) {
-  const radius = Math.max(20, (rows.length * 20) / (2 * Math.PI));
+  const radius = max(20, (rows.length * 20) / (2 * PI));
   return rows.map((row, at) => {
-    const angle = (at / rows.length) * 2 * Math.PI - Math.PI / 2;
-    const [dx, dy] = [Math.cos(angle) * radius, Math.sin(angle) * radius];
+    const angle = (at / rows.length) * 2 * PI - PI / 2;
+    const [dx, dy] = [cos(angle) * radius, sin(angle) * radius];
     return { x: x + dx, y: y + dy, r: SYMBOL_PX, rows: [row], n: 1, kind: "symbol", from: [x, y] };
   });
 }

@@ -1,6 +1,8 @@
 // Names on the basemap: the most important first, none over another or over an incident.
 
 import { FINE_FROM, touches } from "./basemap.js";
+import { abs, cos, floor, hypot, max, PI, round, sin } from "./math.js";
+import { circle, paint, stroke } from "./pen.js";
 
 const SIZES = [12.5, 12.5, 12, 11.5, 11];
 
@@ -26,10 +28,10 @@ function nameOf(place, { lang, local }) {
 export function drawLabels(ctx, view, basemap, marks, theme, naming) {
   const taken = new Boxes();
   for (const { x, y, r, width } of marks) {
-    const half = Math.max(r + 2, (width ?? 0) / 2);
+    const half = max(r + 2, (width ?? 0) / 2);
     taken.add(x - half, y - r - 2, x + half, y + r + 2);
   }
-  const zoom = Math.round(view.zoom);
+  const zoom = round(view.zoom);
   ctx.lineJoin = "round";
   ctx.textBaseline = "middle";
   drawCountries(ctx, view, basemap, zoom, taken, theme, naming);
@@ -86,13 +88,9 @@ function drawPlace(ctx, view, place, name, zoom, taken, theme) {
     return tryName(ctx, name, x, y, width, 18, taken, theme);
   }
   if (tryName(ctx, name, x, y, width, r + 3, taken, theme)) {
-    ctx.beginPath();
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
-    ctx.fillStyle = theme.halo;
-    ctx.fill();
-    ctx.lineWidth = place.size === 0 ? 1.6 : 1;
-    ctx.strokeStyle = theme.label;
-    ctx.stroke();
+    circle(ctx, x, y, r);
+    paint(ctx, theme.halo);
+    stroke(ctx, theme.label, place.size === 0 ? 1.6 : 1);
     taken.add(x - r, y - r, x + r, y + r);
   }
 }
@@ -128,8 +126,8 @@ function drawRivers(ctx, view, cell, zoom, taken, theme) {
       const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
       if (x < 40 || y < 20 || x > view.width - 40 || y > view.height - 20) continue;
       const angle = Math.atan2(y2 - y1, x2 - x1);
-      const upright = Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle;
-      const [w, h] = [(Math.abs(Math.cos(angle)) * width) / 2 + 6, (Math.abs(Math.sin(angle)) * width) / 2 + 6];
+      const upright = abs(angle) > PI / 2 ? angle + PI : angle;
+      const [w, h] = [(abs(cos(angle)) * width) / 2 + 6, (abs(sin(angle)) * width) / 2 + 6];
       if (!taken.isFree(x - w, y - h, x + w, y + h)) continue;
       taken.add(x - w, y - h, x + w, y + h);
       ctx.save();
@@ -154,9 +152,9 @@ function* straights(points, view, length) {
   for (let i = 0; i < points.length - 2; i += 4) {
     let along = 0;
     for (let j = i + 2; j < points.length; j += 2) {
-      along += Math.hypot(px(j) - px(j - 2), py(j) - py(j - 2));
+      along += hypot(px(j) - px(j - 2), py(j) - py(j - 2));
       if (along > length * 1.3) break;
-      if (Math.hypot(px(j) - px(i), py(j) - py(i)) < length) continue;
+      if (hypot(px(j) - px(i), py(j) - py(i)) < length) continue;
       yield [px(i), py(i), px(j), py(j)];
       break;
     }
@@ -164,7 +162,7 @@ function* straights(points, view, length) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx */
-function write(ctx, text, x, y, theme, kind, width = 3) {
+export function write(ctx, text, x, y, theme, kind, width = 3) {
   ctx.strokeStyle = theme.halo;
   ctx.lineWidth = width;
   ctx.strokeText(text, x, y);
@@ -179,8 +177,8 @@ class Boxes {
   }
 
   *cells(left, top, right, bottom) {
-    for (let y = Math.floor(top / 64); y <= Math.floor(bottom / 64); y++)
-      for (let x = Math.floor(left / 64); x <= Math.floor(right / 64); x++) yield y * 4096 + x;
+    for (let y = floor(top / 64); y <= floor(bottom / 64); y++)
+      for (let x = floor(left / 64); x <= floor(right / 64); x++) yield y * 4096 + x;
   }
 
   isFree(left, top, right, bottom) {

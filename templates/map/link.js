@@ -1,6 +1,7 @@
 // View, filters, time and selection in the address, so that a link shows what its sender saw.
 
 import { FACETS, NONE } from "./filters.js";
+import { abs } from "./math.js";
 import { ORDERS } from "./order.js";
 
 /**
@@ -67,7 +68,7 @@ export function readHash({ map, filters, timeline, list, layer, own, open }) {
   const parts = new URLSearchParams(location.hash.slice(1));
   if (!parts.size) return;
   const [zoom, lat, lng] = (parts.get("map") ?? "").split("/").map(Number);
-  if (parts.has("map") && [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) map.setView([lat, lng], zoom, { animate: false });
+  if (parts.has("map") && [zoom, lat, lng].every(Number.isFinite) && abs(lat) <= 90) map.setView([lat, lng], zoom, { animate: false });
   const { names } = filters.incidents;
   for (const column of FACETS) {
     filters.off[column].clear();

@@ -2,6 +2,7 @@
 
 import { eachFrame, el, fill, foreign, on } from "./dom.js";
 import { REGION } from "./data.js";
+import { ceil, floor, max, min } from "./math.js";
 import { Order } from "./order.js";
 import { areaIcon, symbolIcon } from "./symbols.js";
 import { dateText, rangeText, t, valueText } from "./texts.js";
@@ -25,7 +26,7 @@ export class IncidentList {
     /** Pixels of scrolling a row. */ this.step = ROW_PX;
     this.active = 0;
     this.selected = -1;
-    this.version = 0;
+    this.revision = 0;
     this.drawn = "";
     this.space = el("div", { class: "gv-list-space", role: "presentation" });
     this.box = el(
@@ -48,13 +49,12 @@ export class IncidentList {
 
   /** Take the filtered rows again. */
   refresh() {
-    this.version++;
+    this.revision++;
     this.rows = this.sorting.sorted(this.context.filters.shown, this.order);
-    const at = this.rows.indexOf(this.selected);
-    this.active = Math.max(0, at);
-    this.step = Math.min(ROW_PX, MOST_PX / this.rows.length);
+    this.active = 0;
+    this.step = min(ROW_PX, MOST_PX / this.rows.length);
     this.space.style.height = `${this.rows.length * this.step + (this.step < ROW_PX ? 20 * ROW_PX : 0)}px`;
-    this.drawNow();
+    this.select(this.selected);
   }
 
   /** Mark a row as selected and bring it into sight. @param {number} row */
@@ -67,7 +67,7 @@ export class IncidentList {
 
   /** @param {number} at */
   moveTo(at) {
-    this.active = Math.max(0, Math.min(this.rows.length - 1, at));
+    this.active = max(0, min(this.rows.length - 1, at));
     const top = this.active * this.step;
     const room = ((this.box.clientHeight - ROW_PX) * this.step) / ROW_PX;
     if (top < this.box.scrollTop) this.box.scrollTop = top;
@@ -77,7 +77,7 @@ export class IncidentList {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const page = Math.max(1, Math.floor(this.box.clientHeight / ROW_PX) - 1);
+    const page = max(1, floor(this.box.clientHeight / ROW_PX) - 1);
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e9, End: 1e9 };
     const step = /** @type {any} */ (steps)[event.key];
     if (step) this.moveTo(this.active + step);
@@ -102,10 +102,10 @@ export class IncidentList {
   }
 
   drawNow() {
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.step) - (this.step < ROW_PX ? 0 : 3));
-    const last = Math.min(this.rows.length, first + Math.ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
+    const first = max(0, floor(this.box.scrollTop / this.step) - (this.step < ROW_PX ? 0 : 3));
+    const last = min(this.rows.length, first + ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
     // A row that is pressed must stay until it is let go, or the browser reports no click.
-    const drawn = `${this.version},${first},${last}`;
+    const drawn = `${this.revision},${first},${last}`;
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       this.space.style.paddingTop = `${first * this.step}px`;

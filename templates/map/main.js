@@ -1,9 +1,10 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
-import { button, eachFrame, el, fill, on } from "./dom.js";
+import { afterFrame, button, eachFrame, el, fill, framed, on } from "./dom.js";
 import { Incidents, Outlines, readManifest } from "./data.js";
 import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
+import { Degrees } from "./degrees.js";
 import { drawLabels } from "./labels.js";
 import { Filters } from "./filters.js";
 import { IncidentLayer } from "./incidents.js";
@@ -87,16 +88,15 @@ function start(id, options) {
 
 /** @param {any} map @param {import("./skeleton.js").Parts} parts @param {(error: Error) => void} fail */
 async function fillPage(map, parts, fail) {
-  const [columns, { arrays: areas }, pieces, waves] = await Promise.all([
+  const [columns, { arrays: areas }, waves] = await Promise.all([
     readArrays(manifest.columns),
     readArrays(manifest.areas),
-    unpack(manifest.basemap),
     unpack(manifest.waves),
   ]);
   const incidents = new Incidents(manifest, columns, new Outlines(areas));
   const filters = manifest.data_url
     ? /** @type {any} */ (window).geoviz.remote({ Filters, Incidents, readArrays, writeFilters }, incidents, manifest, map, fail)
-    : new Filters(incidents);
+    : new Filters(incidents, manifest.whole);
   let theme = readTheme();
   const colour = (/** @type {number} */ code) => onTheme(manifest.colours[incidents.names.attacker[code]] ?? manifest.unknown, theme);
   const context = /** @type {Context} */ ({
@@ -108,11 +108,7 @@ async function fillPage(map, parts, fail) {
   });
   const symbols = (context.layer = new IncidentLayer(context));
   context.lookOf = (from, row) => symbols.look(row, from);
-  const basemap = new Basemap(pieces);
-  const ground = basemapLayer(basemap, context.theme);
-  const labels = new Overlay("geoviz-labels", 420, (ctx, view) =>
-    drawLabels(ctx, view, basemap, symbols.layout(view), theme, { lang: language(), local: filters.layers.names }),
-  );
+  /** @type {any[]} the basemap's tiles and labels, which follow the incidents */ const ground = [];
 
   /** Say in the list and on the map which incident is open. */
   const mark = () => {
@@ -162,28 +158,36 @@ async function fillPage(map, parts, fail) {
   const state = { map, filters, incidents, timeline, list, layer: symbols, own: ownLayers, selected: /** @type {string|null} */ (null), open, isRead: false, layers: layersOf(map, ownLayers) };
   const hash = () => hashOf(state);
 
-  const refresh = () => {
-    facets.draw();
+  const drawFacets = afterFrame(() => facets.draw());
+  const drawList = afterFrame(() => {
     list.refresh();
-    timeline.refresh();
-    symbols.redraw();
-    labels.redraw();
     parts.status.classList.remove("gv-error");
     fill(parts.status, statusText(filters));
+  });
+  const drawTime = afterFrame(() => timeline.refresh());
+  const refresh = () => {
+    symbols.redraw();
+    ground[1]?.redraw();
+    drawTime();
+    drawFacets();
+    drawList();
     if (filters.clusters) mark();
     writeHash(state);
   };
   filters.listeners.push(refresh);
   const recolour = () => {
     theme = readTheme();
-    ground.redraw?.();
+    ground[0]?.redraw();
+    ground[2]?.redraw();
     facets.build();
-    list.version++;
+    list.revision++;
   };
 
+  const showGround = () => {
+    for (const part of ground) layersOn.has("basemap") ? map.addLayer(part) : map.removeLayer(part);
+  };
   onLayers = () => {
-    if (layersOn.has("basemap") !== map.hasLayer(ground))
-      for (const part of [ground, labels]) layersOn.has("basemap") ? map.addLayer(part) : map.removeLayer(part);
+    showGround();
     for (const kind of Object.keys(filters.layers)) filters.layers[kind] = layersOn.has(kind);
     filters.change();
   };
@@ -203,10 +207,7 @@ async function fillPage(map, parts, fail) {
     showTip(parts.tip, event.containerPoint, hit, incidents, map.getSize());
   });
   map.on("mouseout movestart", () => (parts.tip.hidden = true));
-  map.on("moveend", () => {
-    labels.redraw?.();
-    writeHash(state);
-  });
+  map.on("moveend", () => writeHash(state));
   let wait = 0;
   on(parts.search, "input", () => {
     clearTimeout(wait);
@@ -220,7 +221,7 @@ async function fillPage(map, parts, fail) {
   parts.embed.append(embedHead(manifest, hash));
   const drawAll = () => {
     recolour();
-    for (const overlay of [labels, symbols.areaLayer, symbols.symbolLayer]) overlay.drawNow();
+    for (const overlay of [...ground.slice(1), symbols.areaLayer, symbols.symbolLayer]) overlay?.drawNow();
   };
   printing(map, parts, incidents, filters, () => boundsOf(incidents, filters.rows), drawAll);
   map.invalidateSize();
@@ -235,6 +236,20 @@ async function fillPage(map, parts, fail) {
   readHash(state);
   /** @type {HTMLSelectElement} */ (parts.tools.querySelector("select")).value = list.order;
   state.isRead = true;
+  await framed();
+  // The incidents are there and answer; what follows is done piece by piece.
+  parts.page.dataset.drawn = "1";
+  const basemap = new Basemap(await unpack(manifest.basemap));
+  const degrees = new Degrees(context.theme);
+  ground.push(
+    basemapLayer(basemap, context.theme),
+    new Overlay("geoviz-labels", 420, (ctx, view) =>
+      drawLabels(ctx, view, basemap, [...symbols.layout(view), ...degrees.boxes(view)], theme, { lang: language(), local: filters.layers.names }),
+    ),
+    degrees,
+  );
+  showGround();
+  await framed();
   parts.page.dataset.ready = "1";
 }
 

@@ -1,6 +1,7 @@
 // Orders of the list. Counting, not comparing: a million rows are in order within a blink.
 
 import { UNDATED } from "./data.js";
+import { max, min } from "./math.js";
 
 // With more places than this, equal rows stay as they are rather than by name.
 const MOST_NAMES = 20_000;
@@ -15,8 +16,8 @@ export const ORDERS = ["date", "name", "killed", "reports"];
  */
 function counted(rows, key) {
   const keys = rows.map((row) => key(row));
-  const low = keys.reduce((a, b) => Math.min(a, b), MOST);
-  const places = new Int32Array(keys.reduce((a, b) => Math.max(a, b), low) - low + 2);
+  const low = keys.reduce((a, b) => min(a, b), MOST);
+  const places = new Int32Array(keys.reduce((a, b) => max(a, b), low) - low + 2);
   for (let at = 0; at < keys.length; at++) places[keys[at] - low + 1]++;
   for (let at = 1; at < places.length; at++) places[at] += places[at - 1];
   const sorted = new Int32Array(rows.length);
@@ -37,14 +38,14 @@ export class Order {
   /** @param {import("./data.js").Incidents} incidents */
   constructor(incidents) {
     this.incidents = incidents;
-    this.version = -1;
+    this.revision = -1;
     /** @type {Record<string, Int32Array>} all rows by each order */ this.orders = {};
   }
 
   /** @param {Uint8Array} shown @param {string} order date, name, killed or reports */
   sorted(shown, order) {
-    if (this.version !== this.incidents.version) {
-      this.version = this.incidents.version;
+    if (this.revision !== this.incidents.revision) {
+      this.revision = this.incidents.revision;
       this.orders = {};
     }
     return (this.orders[order] ??= this.all(order)).filter((row) => shown[row]);
@@ -58,7 +59,7 @@ export class Order {
       const rank = ranks(placeNames);
       rows = counted(rows, (row) => rank[col.place[row]]);
     }
-    const falling = (/** @type {(row: number) => number} */ key) => counted(rows, (row) => -Math.min(MOST, key(row)));
+    const falling = (/** @type {(row: number) => number} */ key) => counted(rows, (row) => -min(MOST, key(row)));
     if (order === "killed") return falling((row) => col.killed_min[row] + col.killed_more[row]);
     if (order === "reports") return falling((row) => col.reports[row]);
     return order === "name" ? rows : falling((row) => (first[row] === UNDATED ? -MOST : first[row]));

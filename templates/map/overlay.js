@@ -1,6 +1,7 @@
 // A canvas of ours over Leaflet's map.
 
-import { eachFrame } from "./dom.js";
+import { canvasOf, eachFrame } from "./dom.js";
+import { round } from "./math.js";
 
 /** A canvas over the map that is redrawn in place and scaled while a zoom runs. */
 export const Overlay = L.Layer.extend({
@@ -11,6 +12,10 @@ export const Overlay = L.Layer.extend({
     this.draw = draw;
     this.redraw = eachFrame(() => this.drawNow());
   },
+  getEvents() {
+    const { redraw, onZoom: zoomanim, onEachZoom: zoom } = this;
+    return { moveend: redraw, resize: redraw, viewreset: redraw, zoomanim, zoom };
+  },
   onAdd(map) {
     const pane = map.getPane(this.pane) ?? map.createPane(this.pane);
     pane.style.zIndex = String(this.zIndex);
@@ -19,16 +24,10 @@ export const Overlay = L.Layer.extend({
     this.canvas.className = "leaflet-zoom-animated gv-canvas";
     this.canvas.setAttribute("aria-hidden", "true");
     pane.append(this.canvas);
-    map.on("moveend resize viewreset", this.redraw, this);
-    map.on("zoomanim", this.onZoom, this);
-    map.on("zoom", this.onEachZoom, this);
     this.view = viewOf(map);
     this.redraw();
   },
-  onRemove(map) {
-    map.off("moveend resize viewreset", this.redraw, this);
-    map.off("zoomanim", this.onZoom, this);
-    map.off("zoom", this.onEachZoom, this);
+  onRemove() {
     this.canvas.remove();
     this.canvas = null;
   },
@@ -44,19 +43,12 @@ export const Overlay = L.Layer.extend({
     const map = this._map;
     if (!map || !this.canvas || map._animatingZoom) return;
     this.view = viewOf(map);
-    const size = { x: this.view.width, y: this.view.height };
-    const scale = window.devicePixelRatio || 1;
-    if (this.canvas.width !== size.x * scale || this.canvas.height !== size.y * scale) {
-      this.canvas.width = size.x * scale;
-      this.canvas.height = size.y * scale;
-      this.canvas.style.width = `${size.x}px`;
-      this.canvas.style.height = `${size.y}px`;
-    }
+    const { width, height } = this.view;
+    const { ctx } = canvasOf(width, height, this.canvas);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
     const origin = map.getPixelOrigin();
     L.DomUtil.setTransform(this.canvas, L.point(this.view.left - origin.x, this.view.top - origin.y), 1);
-    const ctx = this.canvas.getContext("2d");
-    ctx.setTransform(scale, 0, 0, scale, 0, 0);
-    ctx.clearRect(0, 0, size.x, size.y);
     this.draw(ctx, this.view);
   },
 });
@@ -75,8 +67,8 @@ const PAD = 0.2;
 function viewOf(map) {
   const size = map.getSize();
   const { min } = map.getPixelBounds();
-  const [left, top] = [Math.round(min.x - size.x * PAD), Math.round(min.y - size.y * PAD)];
-  const [width, height] = [Math.round(size.x * (1 + 2 * PAD)), Math.round(size.y * (1 + 2 * PAD))];
+  const [left, top] = [round(min.x - size.x * PAD), round(min.y - size.y * PAD)];
+  const [width, height] = [round(size.x * (1 + 2 * PAD)), round(size.y * (1 + 2 * PAD))];
   const zoom = map.getZoom();
   const px = 256 * 2 ** zoom;
   const corner = (/** @type {number} */ x, /** @type {number} */ y) => map.unproject([x, y], zoom);

@@ -32,20 +32,36 @@ async function headed(base64) {
  */
 export async function readArrays(base64) {
   const [header, bytes] = await headed(base64);
-  let at = 0;
+  let from = 0;
   /** @type {Arrays} */ const arrays = {};
   for (const [name, length, low, width, isDifference] of header.arrays) {
-    const values = new Int32Array(length);
-    for (let plane = 0; plane < width; plane++)
-      for (let i = 0; i < length; i++) values[i] |= bytes[at++] << (8 * plane);
-    let sum = 0;
-    for (let i = 0; i < length; i++) {
-      values[i] += low;
-      if (isDifference) sum = values[i] += sum;
-    }
-    arrays[name] = values;
+    const start = from;
+    from += length * width;
+    lazy(arrays, name, () => {
+      const values = new Int32Array(length).fill(low);
+      for (let plane = 0, at = start; plane < width; plane++)
+        for (let i = 0; i < length; i++) values[i] += bytes[at++] << (8 * plane);
+      for (let i = 1; isDifference && i < length; i++) values[i] += values[i - 1];
+      return values;
+    });
   }
   return { header, arrays };
+}
+
+/**
+ * A property that is made the first time it is asked for: most columns are not needed to show a map.
+ * @param {any} object @param {string} name @param {() => any} make
+ */
+export function lazy(object, name, make) {
+  const configurable = true;
+  Object.defineProperty(object, name, {
+    configurable,
+    get() {
+      const value = make();
+      Object.defineProperty(object, name, { configurable, value });
+      return value;
+    },
+  });
 }
 
 /**

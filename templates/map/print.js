@@ -19,14 +19,17 @@ const MOST_ROWS = 400;
 export function printing(map, parts, incidents, filters, boundsShown, redraw) {
   const media = matchMedia("print");
   /** @type {any} */ let seen = null;
+  const fit = () => media.matches && seen && map.fitBounds(frameOf(seen.bounds, boundsShown()), { animate: false });
+  // The sheet may have its size only after the medium has changed.
+  map.on("resize", fit);
   const settle = () => {
     if (media.matches) {
       seen = { bounds: map.getBounds().pad(-0.02), center: map.getCenter(), zoom: map.getZoom() };
       fill(parts.print, table(incidents, [...filters.rows.slice(0, MOST_ROWS)]));
     } else fill(parts.print);
     map.invalidateSize({ animate: false });
-    if (media.matches) map.fitBounds(frameOf(seen.bounds, boundsShown()), { animate: false });
-    else if (seen) map.setView(seen.center, seen.zoom, { animate: false });
+    fit();
+    if (!media.matches && seen) map.setView(seen.center, seen.zoom, { animate: false });
     redraw();
   };
   on(media, "change", settle);

@@ -1,6 +1,7 @@
 // What sources say, verbatim: quotes with their source, and tables of one source a line.
 
 import { el, fill, foreign, safeLink } from "./dom.js";
+import { max, round } from "./math.js";
 import { dateText, t, valueText } from "./texts.js";
 
 /**
@@ -71,15 +72,15 @@ export function comparison(reports) {
     reports.some((report) => (column === "status" ? ![null, "hit"].includes(report.status) : report[column]?.length)),
   );
   if (reports.length < 2 || !columns.length) return null;
-  const number = (/** @type {any} */ text) => Math.max(0, ...(String(text ?? "").match(/\d+/g) ?? []).map(Number));
+  const number = (/** @type {any} */ text) => max(0, ...(String(text ?? "").match(/\d+/g) ?? []).map(Number));
   const cell = (/** @type {any} */ report, /** @type {string} */ column) => {
     const value = report[column];
     if (!value?.length) return foreign("–");
     const isToll = column === "killed" || column === "injured";
     const text = Array.isArray(value) ? value.map((v) => valueText(column, v)).join(", ") : column === "date" ? dateText(value) : isToll ? value : valueText(column, value);
-    const most = isToll ? Math.max(...reports.map((other) => number(other[column]))) : 0;
+    const most = isToll ? max(...reports.map((other) => number(other[column]))) : 0;
     const bar = most > 0 && el("span", { class: "gv-toll", "aria-hidden": "true" });
-    if (bar) bar.style.width = `${Math.round((number(value) / most) * 56)}px`;
+    if (bar) bar.style.width = `${round((number(value) / most) * 56)}px`;
     return el("span", {}, foreign(String(text)), report[`${column}_basis`] && el("small", {}, ` ${t("inferred")}`), bar);
   };
   return sourceTable(

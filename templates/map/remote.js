@@ -6,7 +6,8 @@ const WAIT_MS = 150;
 async function messageOf(answer) {
   const text = await answer.text();
   try {
-    return JSON.parse(text).error ?? text;
+    const { detail, error } = JSON.parse(text); // RFC 9457 calls it detail
+    return detail ?? error ?? text;
   } catch {
     return text || `${answer.status}`;
   }
@@ -27,12 +28,9 @@ function pairs(counts) {
 function remote({ Filters, Incidents, readArrays, writeFilters }, incidents, manifest, map, fail) {
   return new (class RemoteFilters extends Filters {
     constructor() {
-      super(incidents);
-      const { counts, days, total } = manifest.whole;
-      this.all = counts;
-      this.days = days;
-      this.total = total;
-      this.found = total;
+      super(incidents, manifest.whole);
+      this.found = this.total;
+      this.facets = this.whole.counts;
       this.asked = 0;
       this.wait = 0;
       this.bars = [];
@@ -41,6 +39,10 @@ function remote({ Filters, Incidents, readArrays, writeFilters }, incidents, man
 
     apply() {
       this.count();
+    }
+
+    counts() {
+      return this.facets;
     }
 
     change() {
@@ -78,7 +80,7 @@ function remote({ Filters, Incidents, readArrays, writeFilters }, incidents, man
       const columns = await readArrays(answer.points);
       if (asked !== this.asked) return;
       incidents.take(columns);
-      this.version++;
+      this.revision++;
       this.rows = this.timeRows = Int32Array.from({ length: incidents.n }, (_, row) => row);
       this.shown = new Uint8Array(incidents.n).fill(1);
       this.single = new Uint8Array(incidents.n);
@@ -90,7 +92,7 @@ function remote({ Filters, Incidents, readArrays, writeFilters }, incidents, man
         kind: "donut",
         shares: { attacker: pairs(attacker), role: pairs(role) },
       }));
-      this.counts = Object.fromEntries(
+      this.facets = Object.fromEntries(
         Object.entries(answer.facets).map(([column, counts]) => {
           const all = new Int32Array(Math.max(0, ...Object.keys(counts).map(Number)) + 2);
           for (const [code, n] of pairs(counts)) all[code + 1] = n;
@@ -98,6 +100,7 @@ function remote({ Filters, Incidents, readArrays, writeFilters }, incidents, man
         }),
       );
       this.bars = answer.histogram;
+      this.timeless++;
       this.total = answer.total;
       this.found = answer.shown;
       this.tell();

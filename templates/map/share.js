@@ -38,7 +38,7 @@ export function embedCode(title, hash) {
 }
 
 /** @param {any} manifest @param {import("./filters.js").Filters} filters */
-export function citation(manifest, { days, total }) {
+export function citation(manifest, { whole: { days, total } }) {
   const span = days.start > days.end ? "" : `, ${dayText(days.start)} – ${dayText(days.end)}`;
   const where = /^https?:/.test(location.href) ? ` ${location.href.split("#")[0]}` : "";
   return (

@@ -2,6 +2,8 @@
 // the attacker is inferred; all three are read in greyscale too.
 
 import { canvasOf } from "./dom.js";
+import { max, min, PI, round } from "./math.js";
+import { circle, paint, roundBox, stroke } from "./pen.js";
 
 /** @typedef {"strike"|"counterstrike"|null} Role */
 
@@ -21,7 +23,7 @@ function trace(ctx, role, x, y, r) {
     ctx.lineTo(x - d, y);
     ctx.closePath();
   } else if (role === "strike") {
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.arc(x, y, r, 0, 2 * PI);
   } else {
     ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
   }
@@ -36,28 +38,21 @@ function trace(ctx, role, x, y, r) {
 export function drawSymbol(ctx, x, y, r, look) {
   if (look.selected) {
     trace(ctx, look.role, x, y, r + 5);
-    ctx.strokeStyle = look.ink ?? "#000";
-    ctx.lineWidth = 2;
-    ctx.stroke();
+    stroke(ctx, look.ink ?? "#000", 2);
   }
   trace(ctx, look.role, x, y, r + 1.5);
-  ctx.fillStyle = look.ground;
-  ctx.fill();
+  paint(ctx, look.ground);
   trace(ctx, look.role, x, y, r);
-  ctx.fillStyle = look.colour;
-  ctx.fill();
+  paint(ctx, look.colour);
   if (look.hollow) {
     trace(ctx, look.role, x, y, r * 0.5);
-    ctx.fillStyle = look.ground;
-    ctx.fill();
+    paint(ctx, look.ground);
   }
   if (look.stripe > 0) drawStripes(ctx, x, y, r, look.stripe, look.ground);
 }
 
 /** Lines that tell attackers apart without colour: one across, one down, both, two across ... @param {CanvasRenderingContext2D} ctx */
 export function drawStripes(ctx, x, y, r, stripe, colour) {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.6;
   ctx.beginPath();
   if (stripe & 1) {
     ctx.moveTo(x - r, y);
@@ -67,7 +62,7 @@ export function drawStripes(ctx, x, y, r, stripe, colour) {
     ctx.moveTo(x, y - r);
     ctx.lineTo(x, y + r);
   }
-  ctx.stroke();
+  stroke(ctx, colour, 1.6);
 }
 
 /**
@@ -79,24 +74,20 @@ export function drawStripes(ctx, x, y, r, stripe, colour) {
 export function drawDonut(ctx, x, y, r, shares, theme, selected = false) {
   const { surface, ink, font } = theme;
   const total = shares.reduce((sum, [, count]) => sum + count, 0);
-  const width = Math.max(3.5, r * 0.26);
-  const ring = (/** @type {number} */ radius, colour, line, from = 0, to = 2 * Math.PI) => {
+  const width = max(3.5, r * 0.26);
+  const ring = (/** @type {number} */ radius, colour, line, from = 0, to = 2 * PI) => {
     ctx.beginPath();
     ctx.arc(x, y, radius, from, to);
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = line;
-    ctx.stroke();
+    stroke(ctx, colour, line);
   };
   if (selected) ring(r + 5, ink, 2);
-  ctx.beginPath();
-  ctx.arc(x, y, r + 1.5, 0, 2 * Math.PI);
-  ctx.fillStyle = surface;
-  ctx.fill();
+  circle(ctx, x, y, r + 1.5);
+  paint(ctx, surface);
   // A gap parts the shares where the colours do not.
   const gap = shares.length > 1 ? 1.6 / r : 0;
-  let angle = -Math.PI / 2;
+  let angle = -PI / 2;
   for (const [colour, count] of shares) {
-    const next = angle + (count / total) * 2 * Math.PI;
+    const next = angle + (count / total) * 2 * PI;
     if (next - angle > 2 * gap) ring(r - width / 2, colour, width, angle + gap / 2, next - gap / 2);
     else ring(r - width / 2, colour, width, angle, next);
     angle = next;
@@ -105,12 +96,12 @@ export function drawDonut(ctx, x, y, r, shares, theme, selected = false) {
   ctx.font = `600 ${total > 999 ? 10.5 : 11.5}px ${font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText(total > 9999 ? `${Math.round(total / 1000)}k` : String(total), x, y + 0.5);
+  ctx.fillText(total > 9999 ? `${round(total / 1000)}k` : String(total), x, y + 0.5);
 }
 
 /** Radius of a donut in pixels. @param {number} count */
 export function donutRadius(count) {
-  return Math.min(28, 10.5 + 2.2 * Math.log2(count));
+  return min(28, 10.5 + 2.2 * Math.log2(count));
 }
 
 /** @type {Map<string, CanvasPattern>} */
@@ -126,15 +117,13 @@ export function hatch(ctx, colour) {
   if (!pattern) {
     const size = 8;
     const { canvas: tile, ctx: pen, scale } = canvasOf(size, size);
-    pen.strokeStyle = colour;
     pen.globalAlpha = 0.5;
-    pen.lineWidth = 1;
     pen.beginPath();
     for (const shift of [-size, 0, size]) {
       pen.moveTo(shift, size);
       pen.lineTo(shift + size, 0);
     }
-    pen.stroke();
+    stroke(pen, colour, 1);
     pattern = /** @type {CanvasPattern} */ (ctx.createPattern(tile, "repeat"));
     pattern.setTransform(new DOMMatrix().scale(1 / scale));
     hatches.set(colour, pattern);
@@ -164,10 +153,8 @@ export function areaIcon(colour, size = 16) {
 /** A swatch of an attacker. @param {string} colour @param {string} ground @param {number} stripe */
 export function swatchIcon(colour, ground, stripe, size = 14) {
   return icon(size, (ctx) => {
-    ctx.beginPath();
-    ctx.roundRect(0, 0, size, size, 3);
-    ctx.fillStyle = colour;
-    ctx.fill();
+    roundBox(ctx, 0, 0, size, size, 3);
+    paint(ctx, colour);
     drawStripes(ctx, size / 2, size / 2, size, stripe, ground);
   });
 }
@@ -179,24 +166,18 @@ export function swatchIcon(colour, ground, stripe, size = 14) {
  */
 export function drawSwatch(ctx, x, y, width, height, colour, hatched = true) {
   ctx.save();
-  ctx.beginPath();
-  ctx.roundRect(x, y, width, height, 2);
+  roundBox(ctx, x, y, width, height, 2);
   ctx.clip();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.4;
   ctx.beginPath();
   for (let at = -height; hatched && at < width; at += 4) {
     ctx.moveTo(x + at, y + height);
     ctx.lineTo(x + at + height, y);
   }
-  ctx.stroke();
+  stroke(ctx, colour, 1.4);
   ctx.globalAlpha = hatched ? 0.08 : 0.3;
   ctx.fillStyle = colour;
   ctx.fillRect(x, y, width, height);
   ctx.restore();
-  ctx.beginPath();
-  ctx.roundRect(x, y, width, height, 2);
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.4;
-  ctx.stroke();
+  roundBox(ctx, x, y, width, height, 2);
+  stroke(ctx, colour, 1.4);
 }

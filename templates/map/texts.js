@@ -1,5 +1,7 @@
 // The page's own words, and numbers and dates in the reader's language.
 
+import { max, round } from "./math.js";
+
 /** @type {Record<string, string>} */ let all = {};
 let lang = "en";
 
@@ -63,7 +65,7 @@ export function rangeText(range) {
 
 /** @param {number} metres */
 export function distanceText(metres) {
-  if (metres < 950) return `${Math.max(10, Math.round(metres / 50) * 50 || 10)} m`;
+  if (metres < 950) return `${max(10, round(metres / 50) * 50 || 10)} m`;
   return `${(metres / 1000).toLocaleString(lang, { maximumFractionDigits: metres < 9500 ? 1 : 0 })} km`;
 }
 

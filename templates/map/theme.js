@@ -1,5 +1,7 @@
 // Colours for the canvases, read from the style sheet so that there is one source of them.
 
+import { round } from "./math.js";
+
 /** @typedef {Record<string, string>} Theme */
 
 const NAMES = [
@@ -22,7 +24,7 @@ export function onTheme(hex, theme) {
   if (!theme.dark) return hex;
   const channel = (/** @type {number} */ at) => {
     const value = parseInt(hex.slice(at, at + 2), 16);
-    return Math.round(value + (255 - value) * 0.34);
+    return round(value + (255 - value) * 0.34);
   };
   return `rgb(${channel(1)}, ${channel(3)}, ${channel(5)})`;
 }

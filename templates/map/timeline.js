@@ -1,6 +1,7 @@
 // Incidents by date: a histogram with a brush, steps of a day, week or month, and two sliders for the keyboard.
 
 import { button, canvasOf, eachFrame, el, fill, on } from "./dom.js";
+import { ceil, floor, max, min } from "./math.js";
 import { DAY_MS, dayText, number, t } from "./texts.js";
 
 const PLAY_MS = 320;
@@ -26,7 +27,7 @@ export class Timeline {
     this.context = context;
     this.step = "free";
     const { filters } = context;
-    const { start, end, undated } = filters.days;
+    const { start, end, undated } = filters.whole.days;
     this.start = start;
     this.end = end;
     root.hidden = start > end;
@@ -93,11 +94,11 @@ export class Timeline {
   /** Show the days between two, both included, in whole steps. @param {number} from @param {number} to */
   set(from, to) {
     const { filters } = this.context;
-    const [a] = stepAt(this.step, Math.min(from, to));
-    const [, b] = stepAt(this.step, Math.max(from, to));
+    const [a] = stepAt(this.step, min(from, to));
+    const [, b] = stepAt(this.step, max(from, to));
     const whole = a <= this.start && b >= this.end;
-    filters.from = whole ? null : Math.max(this.start, a);
-    filters.to = whole ? null : Math.min(this.end, b);
+    filters.from = whole ? null : max(this.start, a);
+    filters.to = whole ? null : min(this.end, b);
     filters.change();
   }
 
@@ -122,7 +123,7 @@ export class Timeline {
     const to = filters.to ?? (this.step === "free" ? from + bin - 1 : stepAt(this.step, from)[1]);
     if (this.step === "free") {
       const width = to - from + 1;
-      const start = Math.max(this.start, Math.min(this.end, from + by * width));
+      const start = max(this.start, min(this.end, from + by * width));
       return this.set(start, start + width - 1);
     }
     const next = filters.from === null ? from : by > 0 ? to + 1 : stepAt(this.step, from)[0] - 1;
@@ -134,13 +135,13 @@ export class Timeline {
     this.canvas.setPointerCapture(event.pointerId);
     const dayAt = (/** @type {PointerEvent} */ at) => {
       const box = this.canvas.getBoundingClientRect();
-      const share = Math.max(0, Math.min(0.9999, (at.clientX - box.left) / box.width));
+      const share = max(0, min(0.9999, (at.clientX - box.left) / box.width));
       const { bin, bins } = this.scale();
-      return this.start + Math.floor(share * bins) * bin;
+      return this.start + floor(share * bins) * bin;
     };
     const from = dayAt(event);
     let to = from;
-    const show = eachFrame(() => this.set(Math.min(from, to), Math.max(from, to) + this.scale().bin - 1));
+    const show = eachFrame(() => this.set(min(from, to), max(from, to) + this.scale().bin - 1));
     const move = (/** @type {PointerEvent} */ at) => {
       to = dayAt(at);
       show();
@@ -155,9 +156,9 @@ export class Timeline {
   /** Days of a bar, and how many bars: a day, a week, or as many as fit. */
   scale() {
     const days = this.end - this.start + 1;
-    const fit = Math.max(10, Math.floor((this.canvas.clientWidth || 600) / 6));
-    const bin = days <= fit ? 1 : days / 7 <= fit ? 7 : Math.ceil(days / fit);
-    return { bin, bins: Math.ceil(days / bin) };
+    const fit = max(10, floor((this.canvas.clientWidth || 600) / 6));
+    const bin = days <= fit ? 1 : days / 7 <= fit ? 7 : ceil(days / fit);
+    return { bin, bins: ceil(days / bin) };
   }
 
   togglePlay() {
@@ -200,15 +201,20 @@ export class Timeline {
     const { ctx } = canvasOf(width, height, this.canvas);
     const { bin, bins } = this.scale();
     const kinds = incidents.names.attacker.length + 1;
-    const bars = new Int32Array(bins * kinds);
-    const sums = new Int32Array(bins);
-    filters.eachDay((day, attacker, n) => {
-      const at = Math.floor((day - this.start) / bin);
-      bars[at * kinds + attacker + 1] += n;
-      sums[at] += n;
-    });
+    const counted = `${filters.timeless},${bins}`;
+    if (this.counted !== counted) {
+      this.counted = counted;
+      this.bars = new Int32Array(bins * kinds);
+      this.sums = new Int32Array(bins);
+      filters.eachDay((day, attacker, n) => {
+        const at = floor((day - this.start) / bin);
+        this.bars[at * kinds + attacker + 1] += n;
+        this.sums[at] += n;
+      });
+    }
+    const { bars, sums } = this;
     const base = height - 24;
-    const most = sums.reduce((a, b) => Math.max(a, b), 1);
+    const most = sums.reduce((a, b) => max(a, b), 1);
     const wide = width / bins;
     const colours = Array.from({ length: kinds }, (_, at) => colour(at - 1));
     for (let at = 0; at < bins; at++) {
@@ -220,7 +226,7 @@ export class Timeline {
         const tall = (bars[at * kinds + kind] / most) * (base - 3);
         if (!tall) continue;
         ctx.fillStyle = colours[kind];
-        ctx.fillRect(at * wide + 0.5, y - tall, Math.max(1, Math.min(wide - 1, 26)), tall);
+        ctx.fillRect(at * wide + 0.5, y - tall, max(1, min(wide - 1, 26)), tall);
         y -= tall;
       }
     }

@@ -33,6 +33,19 @@ class Opened:
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda line: self.errors.append(line.text) if line.type == "error" else None,
+        )
+
+    def load(self, address: str) -> None:
+        """Open an address, and wait until the map is whole."""
+        self.page.goto(address)
+        self.page.wait_for_selector('[data-ready="1"]')
+
     def shot(self, name: str) -> None:
         """Keep a picture of the page in test-output/."""
         SHOTS.mkdir(exist_ok=True)
@@ -75,14 +88,7 @@ def open_file(browser: Browser) -> Iterator[Open]:
             context.route(pattern, serve)
         contexts.append(context)
         opened = Opened(context.new_page())
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-        opened.page.on(
-            "console",
-            lambda line: opened.errors.append(line.text) if line.type == "error" else None,
-        )
-        opened.page.goto(path.as_uri() + hash_)
-        opened.page.wait_for_selector('[data-ready="1"]')
+        opened.load(path.as_uri() + hash_)
         return opened
 
     yield open_
@@ -96,6 +102,20 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_html(strike_map, tmp_path_factory.mktemp("map") / "strikes.html")
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Opened]:
+    """One window for the tests of a module: a new process for each would take longer than they."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield Opened(context.new_page())
+    context.close()
+
+
 @pytest.fixture
-def sample(open_file: Open, sample_file: Path) -> Opened:
-    return open_file(sample_file)
+def sample(window: Opened, sample_file: Path) -> Opened:
+    """The sample, loaded anew: all that a page keeps is in its address."""
+    window.page.goto("about:blank")
+    window.page.mouse.move(0, 0)
+    window.requests.clear()
+    window.errors.clear()
+    window.load(sample_file.as_uri())
+    return window

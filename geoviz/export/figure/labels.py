@@ -14,6 +14,7 @@ from geoviz.export.figure.marks import Area, Inks, Mark
 from geoviz.export.figure.sheet import Sheet
 from geoviz.export.figure.symbols import swatch
 from geoviz.export.figure.view import View
+from geoviz.export.words import Words
 
 # As in templates/map/labels.js, a little smaller: paper is read from nearer.
 _TOWN_SIZES = (11.5, 11.5, 11.0, 10.5, 10.0)
@@ -111,7 +112,7 @@ def draw_names(
     ground: Ground,
     taken: Taken,
     theme: Mapping[str, Colour],
-    lang: str,
+    words: Words,
     written: set[str],
     *,
     local: bool = False,
@@ -121,14 +122,16 @@ def draw_names(
     local: as the people of a place write them, where the letters can be drawn.
     """
     with sheet.clipped(view.left, view.top, view.width, view.height):
-        _draw_countries(sheet, view, ground, taken, theme, ("local", lang) if local else (lang,))
+        _draw_degrees(sheet, view, taken, theme, words)
+        _draw_countries(
+            sheet, view, ground, taken, theme, ("local", words.lang) if local else (words.lang,)
+        )
         for town in ground.towns:
             if town.name not in written:
-                own = (local or town.lang == lang) and can_write(town.local)
+                own = (local or town.lang == words.lang) and can_write(town.local)
                 _draw_town(sheet, view, town, town.local if own else town.name, taken, theme)
         if view.zoom >= _RIVERS_FROM:
             _draw_rivers(sheet, view, ground.rivers, taken, theme)
-        _draw_degrees(sheet, view, taken, theme)
 
 
 def _draw_countries(
@@ -264,11 +267,19 @@ def _draw_rivers(
             break
 
 
-def _draw_degrees(sheet: Sheet, view: View, taken: Taken, theme: Mapping[str, Colour]) -> None:
+def _draw_degrees(
+    sheet: Sheet, view: View, taken: Taken, theme: Mapping[str, Colour], words: Words
+) -> None:
     """Which meridian and parallel a line is, along the upper and the left edge."""
     meridians, parallels = graticule(view)
-    texts = [(x + 3, view.top + 9, _degrees(lon, "E", "W")) for lon, x in meridians]
-    texts += [(view.left + 5, y - 6, _degrees(lat, "N", "S")) for lat, y in parallels]
+    texts = [
+        (x + 3, view.top + 9, _degrees(lon, "degrees_e", "degrees_w", words))
+        for lon, x in meridians
+    ]
+    texts += [
+        (view.left + 5, y - 6, _degrees(lat, "degrees_n", "degrees_s", words))
+        for lat, y in parallels
+    ]
     for x, y, text in texts:
         box = (x - 1, y - 5, x + text_width(text, 8) + 1, y + 5)
         if taken.is_free(box):
@@ -276,8 +287,10 @@ def _draw_degrees(sheet: Sheet, view: View, taken: Taken, theme: Mapping[str, Co
             sheet.text(x, y, text, 8, theme["label-water"], halo=theme["halo"], halo_width=2)
 
 
-def _degrees(value: float, plus: str, minus: str) -> str:
-    return f"{abs(value):g}°{plus if value > 0 else minus if value < 0 else ''}"
+def _degrees(value: float, plus: str, minus: str, words: Words) -> str:
+    if not value:
+        return "0°"
+    return words(plus if value > 0 else minus, n=f"{abs(value):g}")
 
 
 def _holds(box: Rect, x: float, y: float) -> bool:
