@@ -14,8 +14,9 @@ from geoviz.model import Article, Quarantined, ReadArticle
 
 Result = ReadArticle | Quarantined
 
-CHUNK_CHARS = 40_000
-"""A chunk has about so much text, since work grows with text: a second or two of it."""
+CHUNK_CHARS = 16_000
+"""A chunk has about so much text, since work grows with text: a second or two of it. Larger
+ones leave a worker idle at the end while another reads the last."""
 
 CHUNK_ARTICLES = 250
 """And at most so many articles."""

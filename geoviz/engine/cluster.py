@@ -19,7 +19,7 @@ from geoviz.model import Article, Quarantined
 from geoviz.settings import Settings
 
 _CHUNKS_A_THREAD = 2  # one to read and one to go on with
-_AHEAD = 4  # chunks' worth of results, for each chunk under way, that may wait for a slow one
+_AHEAD = 10  # chunks' worth of results, for each chunk under way, that may wait for a slow one
 _PATIENCE_S = 30.0  # for the scheduler to answer, and to have a worker
 
 _reading = threading.Lock()

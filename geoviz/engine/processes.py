@@ -26,7 +26,7 @@ from geoviz.model import Article, Quarantined
 from geoviz.settings import Settings
 
 _CHUNKS_A_WORKER = 2  # one to read and one to go on with
-_AHEAD = 8  # chunks' worth of results, for each worker, that may wait for a slow article
+_AHEAD = 20  # chunks' worth of results, for each worker, that may wait for a slow article
 _START_S = 300.0  # for loading the language model on a busy machine
 _FALSE_STARTS = 3
 
