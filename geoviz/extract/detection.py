@@ -12,7 +12,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from geoviz.assets import asset
 from geoviz.errors import AssetError
@@ -20,15 +19,17 @@ from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.repute import Names, proper_sequence
 from geoviz.extract.runs import Run, find_runs
 from geoviz.extract.sentences import Sentence
-from geoviz.model import Precision, Renown
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from geoviz.extract.signs import (
+    PLACE_LABELS,
+    class_of,
+    ends_a_dateline,
+    fame_of,
+    label_of,
+    word_of,
+)
+from geoviz.model import Renown
 
 FORMAT = 1
-_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-_DASHES = frozenset({"-", "--", "–", "—"})
-_DATELINE_WORDS = 9
 _ADDRESSES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "miss"})
 
 
@@ -131,8 +132,8 @@ class Detector:
     ) -> Iterator[str]:
         yield "always"
         tokens = sentence.tokens.doc[run.start : run.end]
-        fame = _fame(run.renown)
-        label = _label(run, sentence)
+        fame = fame_of(run.renown)
+        label = label_of(run, sentence)
         yield f"label: {label}"
         yield f"fame: {fame}"
         yield f"label: {label}, fame: {fame}"
@@ -182,7 +183,7 @@ class Detector:
 
     def _words(self, text: str, label: str, fame: str) -> Iterator[str]:
         lists = self._lists
-        place = "place" if label in _PLACE_LABELS else label.partition(" ")[0]
+        place = "place" if label in PLACE_LABELS else label.partition(" ")[0]
         for name, table in (
             ("common", lists.common),
             ("first name", lists.first_names),
@@ -196,28 +197,28 @@ class Detector:
     def _neighbours(self, run: Run, sentence: Sentence, label: str) -> Iterator[str]:
         doc = sentence.tokens.doc
         first, last = sentence.tokens.start, sentence.tokens.end
-        place = label in _PLACE_LABELS
+        place = label in PLACE_LABELS
         before = doc[run.start - 1] if run.start > first else None
         after = doc[run.end] if run.end < last else None
-        yield f"before: {_word(before)}"
-        yield f"before: {_class(before)}, place: {place}"
-        yield f"after: {_word(after)}"
-        yield f"after: {_class(after)}, place: {place}"
-        yield f"between: {_class(before)} {_class(after)}"
+        yield f"before: {word_of(before)}"
+        yield f"before: {class_of(before)}, place: {place}"
+        yield f"after: {word_of(after)}"
+        yield f"after: {class_of(after)}, place: {place}"
+        yield f"between: {class_of(before)} {class_of(after)}"
         if run.start - 2 >= first:
-            yield f"second before: {_word(doc[run.start - 2])}"
+            yield f"second before: {word_of(doc[run.start - 2])}"
         if run.end + 1 < last:
-            yield f"second after: {_word(doc[run.end + 1])}"
+            yield f"second after: {word_of(doc[run.end + 1])}"
         if before is not None:
             if before.lower_ in _ADDRESSES or before.lower_ in self._lexicon.words["titles"]:
                 yield "behind a title"
             if before.text in self._lists.first_names:
                 yield f"behind a first name: {self._lists.first_names[before.text]}"
             if before.text == "," and run.start - 2 >= first:
-                yield f"behind a comma and {_class(doc[run.start - 2])}"
+                yield f"behind a comma and {class_of(doc[run.start - 2])}"
         if after is not None:
             if after.text == "," and run.end + 1 < last:
-                yield f"before a comma and {_class(doc[run.end + 1])}"
+                yield f"before a comma and {class_of(doc[run.end + 1])}"
             if after.text in self._lists.surnames and label.endswith("PERSON"):
                 yield "before a surname"
 
@@ -238,11 +239,11 @@ class Detector:
         size = run.end - run.start
         if size > 1:
             after = doc[run.end] if run.end < sentence.tokens.end else None
-            yield f"last: {doc[run.end - 1].lower_}, after: {_class(after)}"
+            yield f"last: {doc[run.end - 1].lower_}, after: {class_of(after)}"
             if doc[run.start].lower_ in self._lexicon.regions["directions"]:
                 rest = self._renown(doc[run.start + 1 : run.end].text)
-                yield f"direction, then: {_fame(rest)}, together {known}"
-        if run.start == sentence.tokens.start and _ends_a_dateline(run, sentence):
+                yield f"direction, then: {fame_of(rest)}, together {known}"
+        if run.start == sentence.tokens.start and ends_a_dateline(run, sentence):
             yield "dateline"
             yield f"dateline, {known}"
 
@@ -252,7 +253,7 @@ class Detector:
         if text in names.family:
             yield "family name of a person"
             yield f"family name of a person, label: {label}"
-            yield f"family name of a person, fame: {_fame(run.renown)}"
+            yield f"family name of a person, fame: {fame_of(run.renown)}"
         if text in names.given:
             yield "given name of a person"
             yield f"given name of a person, label: {label}"
@@ -260,11 +261,11 @@ class Detector:
         yield f"acts: {min(names.acting.get(text, 0), 2)}"
         if spoken := names.speaking.get(text, 0):
             yield f"speaks: {min(spoken, 2)}"
-            yield f"speaks, fame: {_fame(run.renown)}"
+            yield f"speaks, fame: {fame_of(run.renown)}"
         given = names.labels.get(text)
         if given:
             total = sum(given.values())
-            places = sum(given.get(name, 0) for name in _PLACE_LABELS)
+            places = sum(given.get(name, 0) for name in PLACE_LABELS)
             share = (
                 "all"
                 if places == total
@@ -290,62 +291,6 @@ def _inside_a_known(run: Run, runs: Sequence[tuple[Run, float]]) -> bool:
         other.start <= run.start and run.end <= other.end and other.renown.senses and other != run
         for other, _ in runs
     )
-
-
-def _fame(renown: Renown) -> str:
-    if not renown.senses:
-        return "unknown"
-    if renown.precision is Precision.COUNTRY:
-        return "country"
-    size = len(str(renown.population)) if renown.population else 0
-    if renown.precision is Precision.REGION:
-        return "great region" if size >= 6 else "region"
-    return {0: "no people", 7: "million", 8: "million", 5: "10k", 6: "100k"}.get(size, "small")
-
-
-def _label(run: Run, sentence: Sentence) -> str:
-    """The parser's label, and whether the entity is just these words."""
-    for entity in sentence.tokens.ents:
-        if entity.start < run.end and run.start < entity.end:
-            start, end = entity.start, entity.end
-            doc = sentence.tokens.doc
-            while start < end and doc[start].lower_ in {"the", "a"}:
-                start += 1
-            while end > start and doc[end - 1].text in {"’s", "'s", "'", "’", "."}:
-                end -= 1
-            if (start, end) == (run.start, run.end):
-                return str(entity.label_)
-            if start <= run.start and run.end <= end:
-                where = "opens" if start == run.start else "ends" if end == run.end else "inside"
-                return f"{where} {entity.label_}"
-            return f"crosses {entity.label_}"
-    return "none"
-
-
-def _ends_a_dateline(run: Run, sentence: Sentence) -> bool:
-    """Whether a dash follows with nothing but names and signs between: "X, Ohio (AP) --"."""
-    doc = sentence.tokens.doc
-    for token in doc[run.end : min(run.end + _DATELINE_WORDS, sentence.tokens.end)]:
-        if token.text in _DASHES and token.whitespace_ and token.nbor(-1).whitespace_:
-            return True
-        if token.is_alpha and not token.text[0].isupper():
-            return False
-    return False
-
-
-def _word(token: Token | None) -> str:
-    """A word itself where it is a small one, else what class it is of."""
-    if token is None:
-        return "edge"
-    return str(token.lower_) if not token.text[0].isupper() else _class(token)
-
-
-def _class(token: Token | None) -> str:
-    if token is None:
-        return "edge"
-    if token.is_punct or not token.text[0].isalnum():
-        return str(token.text) if len(token.text) <= 2 else "punctuation"
-    return f"{token.pos_}{'^' if token.text[0].isupper() else ''}"
 
 
 def features_digest(weights: Mapping[str, float]) -> str:
