@@ -13,12 +13,10 @@ import argparse
 import json
 import subprocess
 import sys
-from random import Random
+from importlib.util import find_spec
+from pathlib import Path
 
-try:
-    from locust import HttpUser, between, task
-except ImportError:
-    HttpUser = None
+VISITOR = Path(__file__).with_name("server_visitor.py")
 
 
 def main() -> int:
@@ -33,7 +31,7 @@ def main() -> int:
         told.incidents, told.clients, told.seconds = 2000, 5, 5
     if told.serve:
         return show(told.incidents)
-    if HttpUser is None:
+    if find_spec("locust") is None:
         print("locust is not installed: pip install locust", file=sys.stderr)
         return 2
     serve = [sys.executable, "-m", __spec__.name if __spec__ else __name__, "--serve"]
@@ -62,7 +60,7 @@ def show(incidents: int) -> int:
 
 def load(url: str, clients: int, seconds: int) -> int:
     """Have the clients visit, and print what came of it. 1 where anything failed."""
-    command = [sys.executable, "-m", "locust", "-f", __file__, "--headless", "--json"]
+    command = [sys.executable, "-m", "locust", "-f", str(VISITOR), "--headless", "--json"]
     command += ["-u", str(clients), "-r", str(clients), "-t", f"{seconds}s", "-H", url]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
@@ -91,39 +89,6 @@ def quantile(times: dict[str, int], share: float) -> int:
         if left <= 0:
             return time_ms
     return 0
-
-
-if HttpUser is not None:
-
-    class Visitor(HttpUser):
-        """Somebody who looks at a map, moves over it and takes data away."""
-
-        wait_time = between(0.5, 1.5)
-
-        def on_start(self) -> None:
-            self.random = Random(5)  # noqa: S311
-
-        @task(1)
-        def look(self) -> None:
-            self.client.get("/", name="map")
-
-        @task(10)
-        def move(self) -> None:
-            zoom = self.random.randint(3, 10)
-            west, south = self.random.uniform(20, 50), self.random.uniform(30, 50)
-            width = 360 * 5 / 2**zoom
-            box = f"{west},{south},{west + width},{south + width * 0.6}"
-            self.client.get(f"/map-data?bbox={box}&zoom={zoom}", name="view")
-
-        @task(5)
-        def take(self) -> None:
-            west, south = self.random.uniform(20, 50), self.random.uniform(30, 50)
-            box = f"{west},{south},{west + 2},{south + 2}"
-            self.client.get(f"/api/collections/incidents/items?bbox={box}", name="items")
-
-        @task(10)
-        def ask(self) -> None:
-            self.client.get("/version", name="version")
 
 
 if __name__ == "__main__":

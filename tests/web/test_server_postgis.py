@@ -33,7 +33,7 @@ def server() -> Iterator[str]:
 def database(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A store of two articles on a server."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     with open_store(server, create=True) as store:
         store.add_all([read_about("Lozova"), read_about("Izium", 37.26, 49.21)])
     yield server

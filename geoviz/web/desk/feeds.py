@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -61,7 +61,7 @@ def _desk_file(store: Target, site: Site) -> Path:
         return Path(f"{store}.desk.sqlite")
     if site.accounts is not None:
         return site.accounts.path.with_suffix(".desk.sqlite")
-    folder = Path(click.get_app_dir("geoviz"))
+    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "geoviz"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{hashlib.sha256(str(store).encode()).hexdigest()[:16]}.desk.sqlite"
 
