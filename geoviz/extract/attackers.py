@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from geoviz.extract.actors import ActorName, Actors
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.relations import nominal_top
 from geoviz.extract.sentences import Sentence
+from geoviz.extract.speakers import nominal_top
 from geoviz.extract.triggers import Trigger
 from geoviz.model import Span
 

@@ -89,6 +89,12 @@ _NOBODY = {
         re.IGNORECASE,
     ),
 }
+# Without one of these a sentence counts nobody, and need not be searched for numbers.
+_HARM = re.compile(
+    r"kill|dead|\bdie|dying|death|fatal|perish|slain|\blives\b|injur|wound|hurt|harmed|hospital|"
+    r"casualt|treat",
+    re.IGNORECASE,
+)
 _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 # "including three children" counts some of those counted already.
 _PART = re.compile(
@@ -183,6 +189,8 @@ class CasualtyReader:
 
     def read_all(self, sentence: str) -> list[Casualties]:
         """Every number of killed or injured in a sentence, in order, none inside another."""
+        if not _HARM.search(sentence):
+            return []
         # A number of the whole war is of no strike; a man and his wife are.
         of_more = COUNTRYWIDE.search(sentence) or WARLONG.search(sentence)
         text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))

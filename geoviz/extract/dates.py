@@ -53,6 +53,12 @@ _EXPRESSION = re.compile(
     rf"|(?<!began )(?<!begun )(?<!started )(?<!invasion )(?<!annexed )\bin\s+(?P<year>{_YEAR})\b",
     re.IGNORECASE,
 )
+# Without one of these a sentence gives no date, and need not be searched for one.
+_TIMED = re.compile(
+    r"\d|day|night|week|month|year|morning|afternoon|evening|recent|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(
     r"\b(?:since|until|till)\s+(?:\w+\s+)?(?:on\s+)?$"
     r"|\b(?:inva(?:sion|ded)|annex(?:ed|ation))\b(?:\s+of)?(?:\s+\w+)?\s+(?:(?:in|on)\s+)?$",
@@ -82,6 +88,8 @@ def find_dates(
     sentence told of, which "a day earlier" leans on.
     """
     today = today or published
+    if not _TIMED.search(text):
+        return
     for match in _EXPRESSION.finditer(text):
         if _SINCE.search(text, max(0, match.start() - 40), match.start()):
             continue  # the start of a time, or the strike before this one

@@ -17,11 +17,13 @@ from geoviz.extract.context import (
     surnames_in,
 )
 from geoviz.extract.detection import Detector
+from geoviz.extract.exclusions import Relation
 from geoviz.extract.frames import FrameMaker, Site
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
-from geoviz.extract.relations import Relation, relate, speaking_official
+from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
+from geoviz.extract.speakers import speaking_official
 from geoviz.extract.triggers import Trigger, find_triggers
 from geoviz.extract.words import Found
 from geoviz.model import (
@@ -34,6 +36,7 @@ from geoviz.model import (
     Span,
 )
 from geoviz.theatre import Theatre
+from geoviz.vessels import VESSEL
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,11 +46,6 @@ if TYPE_CHECKING:
 _SITE_WEIGHT = 0.75
 _SURE_WEIGHT = 1.5
 _SEA = re.compile(r"\b(?:sea|ocean|gulf|strait|bay|channel)\b", re.IGNORECASE)
-_AFLOAT = re.compile(
-    r"\b(?:boats?|speedboats?|ships?|vessels?|tankers?|freighters?|trawlers?|ferry|ferries|"
-    r"frigates?|corvettes?|destroyers?|submarines?|warships?|dinghy|dhows?|barges?)\b",
-    re.IGNORECASE,
-)
 _UPDATE = re.compile(r"\b(?:number of|toll)\b", re.IGNORECASE)  # of what was told before
 _DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
@@ -145,7 +143,7 @@ class Extractor:
         words = doc[found.start : found.end]
         if found.cue == "water":
             # A boat struck at sea was struck there: the water is the place, as an area.
-            at_sea = _SEA.search(words.text) and _AFLOAT.search(sentence.text)
+            at_sea = _SEA.search(words.text) and VESSEL.search(sentence.text)
             hit = relation.weight >= _SITE_WEIGHT and at_sea is not None
             return MentionKind.SITE if hit else MentionKind.WATER
         if actors.is_demonym(words.text):

@@ -12,17 +12,19 @@ from geoviz.extract.actors import Actors
 from geoviz.extract.allotment import allot
 from geoviz.extract.attackers import find_attacker, is_answered
 from geoviz.extract.casualties import Casualties, CasualtyReader
+from geoviz.extract.clauses import clause_bounds, clause_of
 from geoviz.extract.dates import DateExpression, find_dates
+from geoviz.extract.exclusions import Relation
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.relations import Relation, nominal_top
 from geoviz.extract.sentences import Sentence
+from geoviz.extract.speakers import nominal_top
 from geoviz.extract.totals import find_totals
 from geoviz.extract.triggers import Trigger
 from geoviz.extract.words import Found
 from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status, Total
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
 DAY_OF_TELLING = "the day on which it was told"
 _HISTORY = re.compile(
@@ -155,9 +157,9 @@ class FrameMaker:
         self, sentence: Sentence, sites: Sequence[Site], days: tuple[DateExpression, ...]
     ) -> list[tuple[_Share, list[Site]]]:
         """The sites that share what is said of them, with what that is."""
-        clauses = [_clause(site.relation.trigger, self._lexicon) for site in sites]
+        clauses = [clause_of(site.relation.trigger, self._lexicon) for site in sites]
         bounds = {
-            clause: _bounds(sentence, sorted(set(clauses)), clause) or sentence.span
+            clause: clause_bounds(sentence, sorted(set(clauses)), clause) or sentence.span
             if len(set(clauses)) > 1
             else sentence.span
             for clause in clauses
@@ -286,44 +288,3 @@ def _first_of_each(numbers: Sequence[Casualties]) -> tuple[Casualties, ...]:
 
 def _claim(prop: ClaimProperty, value: object, part: Span, start: int, end: int) -> Claim:
     return Claim(prop, value, Span(part.start + start, part.start + end))  # type: ignore[arg-type]
-
-
-def _clause(trigger: Trigger | None, lexicon: Lexicon) -> int:
-    """Token index of the verb whose clause a trigger stands in; what is answered is its own."""
-    assert trigger is not None  # noqa: S101 - a site has its trigger
-    node = trigger.token
-    if is_answered(node, lexicon):
-        return int(node.i)
-    while node.head != node and not (
-        node.pos_ in {"VERB", "AUX"}
-        and node.dep_ in {"ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"}
-    ):
-        node = node.head
-    return int(node.i)
-
-
-def _bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
-    """The words of one clause where several clauses of a sentence tell of strikes."""
-    doc = sentence.tokens.doc
-    others = {c for c in clauses if c != clause}
-    own = [
-        token
-        for token in doc[clause].subtree
-        if not any(node.i in others for node in _up_to(token, clause))
-    ]
-    if not own:
-        return None
-    first, last = min(t.i for t in own), max(t.i for t in own)
-    return Span(
-        sentence.offset + doc[first].idx, sentence.offset + doc[last].idx + len(doc[last].text)
-    )
-
-
-def _up_to(token: Token, stop: int) -> list[Token]:
-    """A token and what governs it, up to but without the token at index stop."""
-    chain: list[Token] = []
-    node = token
-    while node.i != stop and node.head != node:
-        chain.append(node)
-        node = node.head
-    return chain

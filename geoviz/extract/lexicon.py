@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from geoviz.assets import asset
@@ -31,6 +32,11 @@ class Lexicon:
     counterstrike: re.Pattern[str]
     other_violence: re.Pattern[str]
     strike_text: re.Pattern[str]
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Every lemma that may tell of a strike, as a verb or a noun."""
+        return frozenset().union(*self.verbs.values(), *self.nouns.values())
 
     def weapons_in(self, text: str) -> list[tuple[str, int, int]]:
         """Families of weapons named in a text, each once, with the span of its first name."""

@@ -6,10 +6,11 @@ A rule gives a weight and a reason; the weights were set by reading, not fitted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geoviz.extract.exclusions import Relation, blocked, country_acts
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.speakers import above_is_speech, local_speaker, nominal_top
 from geoviz.extract.triggers import Force, Trigger
 
 if TYPE_CHECKING:
@@ -21,17 +22,6 @@ _NOMINAL = frozenset(
      "nsubjpass", "npadvmod", "attr", "acl", "oprd", "pcomp", "nummod", "quantmod", "relcl"}
 )  # fmt: skip
 _CLAUSAL = frozenset({"advcl", "xcomp", "conj", "acl", "relcl", "ccomp", "parataxis", "csubj"})
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """How a place name is tied to a trigger; a weight above 0 says that it was hit."""
-
-    weight: float
-    reason: str
-    trigger: Trigger | None = None
-    origin: bool = False
-    agent: bool = False
 
 
 def relate(
@@ -48,10 +38,10 @@ def relate(
     office of it is itself, and does not speak for it.
     """
     root = words.root
-    blocked = _blocked(root, lexicon)
-    if blocked and not (is_facility and root.dep_ in {"compound", "nmod", "poss"}):
-        return blocked
-    if is_country and (acts := _country_acts(root)):
+    out = blocked(root, lexicon)
+    if out and not (is_facility and root.dep_ in {"compound", "nmod", "poss"}):
+        return out
+    if is_country and (acts := country_acts(root)):
         return acts
     best = Relation(0.0, "no word tells of a strike on it")
     for trigger in triggers:
@@ -61,113 +51,6 @@ def relate(
         if relation.weight > best.weight:
             best = relation
     return best
-
-
-def nominal_top(token: Token) -> Token:
-    """The head of the phrase that a name belongs to."""
-    node = token
-    while node.dep_ in {"compound", "nmod", "appos", "conj", "poss", "amod", "nummod", "det"} and (
-        node.head.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and node.head != node
-    ):
-        node = node.head
-    return node
-
-
-def _blocked(root: Token, lexicon: Lexicon) -> Relation | None:
-    """A place that the sentence rules out whatever else it says."""
-    top = root
-    while top.dep_ in {"compound", "nmod", "conj", "appos"} and top.head.pos_ in {"NOUN", "PROPN"}:
-        if top.dep_ in {"compound", "nmod"} and _is_person_noun(top.head, lexicon):
-            return Relation(-2.0, f"it belongs to “{top.head.text}”")
-        top = top.head
-    if top.dep_ == "pobj":
-        prep = top.head.lower_
-        head = top.head.head
-        if prep == "from" and _after_distance(top.head):
-            return None
-        if prep == "from" and (
-            head.lemma_.lower()
-            in lexicon.verbs["launch"] | {"come", "originate", "arrive", "enter"}
-            or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
-        ):
-            return Relation(-4.0, "weapons came from there", origin=True)
-        if prep == "of" and head.lower_ in lexicon.regions["directions"]:
-            return Relation(-1.0, f"only “{head.text} of” it")
-        if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
-            return Relation(-1.0, "at sea off it")
-        if prep in {"to", "toward", "towards"}:
-            return Relation(-0.5, f"“{prep}” it")
-        if prep == "from":
-            return Relation(-2.0, "“from” it")
-        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - lexicon.words["flying"]:
-            return Relation(-3.0, f"“{head.text}” of it act", agent=True)
-        if prep == "by":
-            return Relation(-3.0, "it is named as the one that acts", agent=True)
-        if _is_person_noun(head, lexicon) and prep in {"of", "in", "to", "for"}:
-            return Relation(-1.0, f"it is what “{head.text}” is of")
-        # "Medics at the X hospital said": where they work.
-        if prep in {"at", "from"} and _speaks_of_its_place(head, lexicon):
-            return Relation(-1.0, f"it is where “{head.text}” speaks")
-        if (
-            head.lemma_.lower() in lexicon.people["dealings"]
-            and head.pos_ == "NOUN"
-            and prep in {
-                "between", "with", "to", "against", "on", "in", "of", "for",
-            }
-        ):  # fmt: skip
-            return Relation(-2.0, f"it stands with “{head.text}”")
-        if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
-            return Relation(-1.5, f"“{prep}” it")
-    if (
-        top.dep_ in {"dobj", "dative"}
-        and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
-        and top.head.lemma_.lower() not in lexicon.verbs["strike"]
-    ) or (
-        # "The ship left X"; but "the strike left X in ruins" and "without power".
-        top.dep_ == "dobj"
-        and top.head.lemma_.lower() == "leave"
-        and not any(
-            child.dep_ in {"oprd", "acomp"} or child.lower_ in {"without", "with", "in"}
-            for child in top.head.children
-            if child.i > top.i
-            and not any(word.lemma_.lower() in lexicon.words["answers"] for word in child.children)
-        )
-    ):
-        return Relation(-2.0, f"“{top.head.text}” it")
-    if top.dep_ == "poss" and _is_person_noun(top.head, lexicon):
-        return Relation(-2.0, f"it belongs to “{top.head.text}”")
-    if top.dep_ in {"nsubj", "nsubjpass"} and top.head.lemma_.lower() in lexicon.people["speech"]:
-        if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
-            return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
-    return None
-
-
-def _country_acts(root: Token) -> Relation | None:
-    """A country's name before a noun says whose it is, not where it was hit."""
-    if root.dep_ in {"poss", "compound", "nmod", "amod"} and root.i < root.head.i:
-        return Relation(-1.0, f"it says whose “{root.head.text}”", agent=True)
-    return None
-
-
-def _after_distance(prep: Token) -> bool:
-    """ "50 metres from X" is near X."""
-    before = {token.lemma_.lower() for token in prep.doc[max(0, prep.i - 2) : prep.i]}
-    return bool(before & {"meter", "metre", "kilometer", "kilometre", "km", "mile", "yard", "m"})
-
-
-def _is_person_noun(token: Token, lexicon: Lexicon) -> bool:
-    lemma = token.lemma_.lower()
-    return lemma in lexicon.people["officials"] or lemma in lexicon.people["others"]
-
-
-def _speaks_of_its_place(noun: Token, lexicon: Lexicon) -> bool:
-    """Whether a person of a place is who speaks: "a doctor at the hospital said"."""
-    subject = nominal_top(noun)
-    known = lexicon.words["locals"] | lexicon.people["persons"]
-    return noun.lemma_.lower() in known and (
-        (subject.dep_ == "nsubj" and subject.head.lemma_.lower() in lexicon.people["speech"])
-        or _followed_by_speech(noun, lexicon)
-    )
 
 
 def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool) -> Relation:
@@ -192,8 +75,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     for node in down:
         if (
             node.dep_ == "ccomp"
-            and _above_is_speech(node, lexicon)
-            and not (_fronted(up, trigger) and _local_speaker(node.head, lexicon))
+            and above_is_speech(node, lexicon)
+            and not (_fronted(up, trigger) and local_speaker(node.head, lexicon))
         ):
             return Relation(-0.5, f"it is where “{node.head.text}” was said", trigger)
     if aside := _told_aside(up, top, down, trigger, lexicon):
@@ -324,17 +207,6 @@ def _tells(verb: Token, lexicon: Lexicon) -> bool:
     return lemma in lexicon.words["telling"] or any(lemma in lexicon.verbs[kind] for kind in deeds)
 
 
-def _above_is_speech(node: Token, lexicon: Lexicon) -> bool:
-    return node.head.lemma_.lower() in lexicon.people["speech"]
-
-
-def _local_speaker(verb: Token, lexicon: Lexicon) -> bool:
-    """Whether those who speak are of the place: its officials, or people who live there."""
-    speakers = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
-    local = lexicon.people["officials"] | lexicon.words["locals"]
-    return any(speaker.lemma_.lower() in local for speaker in speakers)
-
-
 def _fronted(up: list[Token], trigger: Trigger) -> bool:
     """ "In Kyiv, officials said …": a place set before the whole sentence holds for all of it."""
     return bool(up) and up[-1].dep_ == "prep" and up[-1].i < up[-1].head.i
@@ -351,33 +223,3 @@ def _path(a: Token, b: Token) -> tuple[list[Token], Token, list[Token]]:
         node = node.head
     top = node
     return ancestors[: index.get(top.i, len(ancestors))], top, down
-
-
-def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
-    """The official of a place who speaks in its sentence: "the mayor of X said"."""
-    node = root
-    for _ in range(6):
-        if node.head == node:
-            return None
-        lemma = node.head.lemma_.lower()
-        if lemma in {"office", "service", "mission"} and node.lower_ == "in":
-            return None  # "the human rights office in X": where it is, not what it governs
-        if node.head.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.people["officials"]:
-            if _followed_by_speech(node.head, lexicon):
-                return node.head
-            subject = nominal_top(node.head)
-            if subject.dep_ in {"nsubj", "pobj", "nsubjpass"} and any(
-                verb.lemma_.lower() in lexicon.people["speech"] for verb in subject.ancestors
-            ):
-                return node.head
-        if node.head.pos_ in {"VERB", "AUX"}:
-            return None
-        node = node.head
-    return None
-
-
-def _followed_by_speech(official: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb of speech stands right behind an official's phrase, however it was parsed."""
-    end = official.right_edge.i + 1
-    following = [token for token in official.doc[end : end + 2] if not token.is_punct]
-    return any(token.lemma_.lower() in lexicon.people["speech"] for token in following)

@@ -38,6 +38,9 @@ _ARM = (
     r"(?:drones?|uavs?|missiles?|rockets?|bombs?|shaheds?|projectiles|munitions|"
     r"(?:unmanned|aerial) (?:aerial )?(?:vehicles|targets))(?![\w-])"
 )
+_ARMED = re.compile(
+    r"drone|uav|missile|rocket|bomb|shahed|projectile|munition|unmanned|aerial", re.IGNORECASE
+)
 _BETWEEN = r"(?:(?!(?:and|or|of|in|people|were|was|by)\b)[A-Za-z][\w’'/-]*\s+){0,4}?"
 _COUNTED_ARMS = re.compile(
     rf"{COUNTED}\s+(?P<arms>(?:of (?:the|its|their|those) (?:\d+ )?)?{_BETWEEN}{_ARM})",
@@ -74,6 +77,8 @@ def find_totals(text: str, lexicon: Lexicon, is_party: Callable[[str], bool]) ->
     "and". is_party: whether a name stands for a country or a belligerent.
     """
     text = text[:_LONGEST]
+    if not _ARMED.search(text):
+        return []
     if WARLONG.search(text) or _LONG.search(text):
         return []
     found: list[Total] = []

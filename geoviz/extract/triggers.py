@@ -48,6 +48,8 @@ def find_triggers(sentence: Sentence, lexicon: Lexicon) -> list[Trigger]:
 
 def _force(token: Token, lexicon: Lexicon) -> Force | None:
     lemma = token.lemma_.lower()
+    if lemma not in lexicon.telling:
+        return None
     if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADJ" and token.tag_ in {"VBN", "VBD"}):
         if token.dep_ == "amod" and lemma not in lexicon.verbs["damage"]:
             return None

@@ -9,8 +9,9 @@ from dataclasses import replace
 from geoviz.model import Article, Geocode, Reading, Report
 from geoviz.reports.anaphora import by_common_noun
 from geoviz.reports.claims import ReportMaker
-from geoviz.reports.drafts import attach_frames, group, hits_of, under_headings
+from geoviz.reports.drafts import attach_frames, group
 from geoviz.reports.finest import finest
+from geoviz.reports.hits import hits_of, under_headings
 from geoviz.reports.roles import with_roles
 from geoviz.reports.waves import make_wave_reports
 from geoviz.theatre import Theatre

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoviz.model import Article, Frame, Geocode, Precision, Reading
-from geoviz.reports.drafts import Hit, encloses
+from geoviz.reports.hits import Hit, encloses
 
 _TOWNS = frozenset({"city", "town", "village", "settlement"})
 _NOUN = re.compile(

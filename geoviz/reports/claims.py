@@ -23,7 +23,8 @@ from geoviz.model import (
     Status,
     content_id,
 )
-from geoviz.reports.drafts import Draft, frame_day, governs, in_list, length_days
+from geoviz.reports.drafts import Draft, frame_day, length_days
+from geoviz.reports.hits import governs, in_list
 from geoviz.reports.tolls import tolls
 from geoviz.theatre import Theatre
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from geoviz.geo import distance_m
 from geoviz.model import Article, ClaimProperty, Precision, Reading
-from geoviz.reports.drafts import Draft, Hit, encloses, in_list, same_day
+from geoviz.reports.drafts import Draft, same_day
+from geoviz.reports.hits import Hit, encloses, in_list
 
 _TOWN_M = 15_000.0  # how far from a town's middle its facilities may lie
 _IN_TOWN = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoviz.model import Article, Claim, ClaimProperty, Reading, Report, Role
-from geoviz.reports.drafts import BULLETS
+from geoviz.reports.hits import BULLETS
 from geoviz.theatre import Theatre
 
 

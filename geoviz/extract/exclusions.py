@@ -1,0 +1,106 @@
+"""Places that a sentence rules out whatever else it says: those that act, or that speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.speakers import is_person_noun, speaks_of_its_place
+from geoviz.extract.triggers import Trigger
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a place name is tied to a trigger; a weight above 0 says that it was hit."""
+
+    weight: float
+    reason: str
+    trigger: Trigger | None = None
+    origin: bool = False
+    agent: bool = False
+
+
+def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
+    """A place that the sentence rules out whatever else it says."""
+    top = root
+    while top.dep_ in {"compound", "nmod", "conj", "appos"} and top.head.pos_ in {"NOUN", "PROPN"}:
+        if top.dep_ in {"compound", "nmod"} and is_person_noun(top.head, lexicon):
+            return Relation(-2.0, f"it belongs to “{top.head.text}”")
+        top = top.head
+    if top.dep_ == "pobj":
+        prep = top.head.lower_
+        head = top.head.head
+        if prep == "from" and _after_distance(top.head):
+            return None
+        if prep == "from" and (
+            head.lemma_.lower()
+            in lexicon.verbs["launch"] | {"come", "originate", "arrive", "enter"}
+            or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
+        ):
+            return Relation(-4.0, "weapons came from there", origin=True)
+        if prep == "of" and head.lower_ in lexicon.regions["directions"]:
+            return Relation(-1.0, f"only “{head.text} of” it")
+        if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
+            return Relation(-1.0, "at sea off it")
+        if prep in {"to", "toward", "towards"}:
+            return Relation(-0.5, f"“{prep}” it")
+        if prep == "from":
+            return Relation(-2.0, "“from” it")
+        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - lexicon.words["flying"]:
+            return Relation(-3.0, f"“{head.text}” of it act", agent=True)
+        if prep == "by":
+            return Relation(-3.0, "it is named as the one that acts", agent=True)
+        if is_person_noun(head, lexicon) and prep in {"of", "in", "to", "for"}:
+            return Relation(-1.0, f"it is what “{head.text}” is of")
+        # "Medics at the X hospital said": where they work.
+        if prep in {"at", "from"} and speaks_of_its_place(head, lexicon):
+            return Relation(-1.0, f"it is where “{head.text}” speaks")
+        if (
+            head.lemma_.lower() in lexicon.people["dealings"]
+            and head.pos_ == "NOUN"
+            and prep in {
+                "between", "with", "to", "against", "on", "in", "of", "for",
+            }
+        ):  # fmt: skip
+            return Relation(-2.0, f"it stands with “{head.text}”")
+        if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
+            return Relation(-1.5, f"“{prep}” it")
+    if (
+        top.dep_ in {"dobj", "dative"}
+        and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
+        and top.head.lemma_.lower() not in lexicon.verbs["strike"]
+    ) or (
+        # "The ship left X"; but "the strike left X in ruins" and "without power".
+        top.dep_ == "dobj"
+        and top.head.lemma_.lower() == "leave"
+        and not any(
+            child.dep_ in {"oprd", "acomp"} or child.lower_ in {"without", "with", "in"}
+            for child in top.head.children
+            if child.i > top.i
+            and not any(word.lemma_.lower() in lexicon.words["answers"] for word in child.children)
+        )
+    ):
+        return Relation(-2.0, f"“{top.head.text}” it")
+    if top.dep_ == "poss" and is_person_noun(top.head, lexicon):
+        return Relation(-2.0, f"it belongs to “{top.head.text}”")
+    if top.dep_ in {"nsubj", "nsubjpass"} and top.head.lemma_.lower() in lexicon.people["speech"]:
+        if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
+            return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
+    return None
+
+
+def country_acts(root: Token) -> Relation | None:
+    """A country's name before a noun says whose it is, not where it was hit."""
+    if root.dep_ in {"poss", "compound", "nmod", "amod"} and root.i < root.head.i:
+        return Relation(-1.0, f"it says whose “{root.head.text}”", agent=True)
+    return None
+
+
+def _after_distance(prep: Token) -> bool:
+    """ "50 metres from X" is near X."""
+    before = {token.lemma_.lower() for token in prep.doc[max(0, prep.i - 2) : prep.i]}
+    return bool(before & {"meter", "metre", "kilometer", "kilometre", "km", "mile", "yard", "m"})
