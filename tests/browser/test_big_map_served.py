@@ -31,7 +31,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def faults_of(page: Page) -> list[str]:
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("pageerror", lambda error: faults.append(str(error.stack)))
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
     return faults
 
@@ -65,7 +65,7 @@ def test_a_page_of_an_earlier_state_says_so_in_words(page: Page, tmp_path: Path)
         page.wait_for_selector('[data-ready="1"]')
         keep(store, read_about("Kupiansk", 37.61, 49.71))
         page.get_by_role("searchbox").fill("depot")
-        expect(page.locator(".gv-status")).to_contain_text(
+        expect(page.locator(".gv-status")).to_have_text(
             "The map has changed since this page was opened; load it again.",
             timeout=PATIENCE_MS,
         )
