@@ -61,7 +61,7 @@ _ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|ou
 _BEHIND = {
     ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y))",
     ClaimProperty.INJURED: (
-        r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|"
+        r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|treated for|"
         r"(?:(?:sent|taken|brought|rushed|admitted) to|in) (?:the |a |an )?(?:\w+ )?hospitals?)"
     ),
 }
