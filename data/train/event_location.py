@@ -35,7 +35,7 @@ from corpora import VerbSentence, verb_sentences
 from verb_features import WORDS, Row, Table, table_of
 
 FOLDS = 5
-INNER = 3  # folds within what is learnt from, for what the second model sees of the first
+INNER = 5  # folds within what is learnt from, for what the second model sees of the first
 TREES = 250
 Floats = NDArray[np.float64]
 Answers = NDArray[np.bool_]

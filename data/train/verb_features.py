@@ -28,6 +28,7 @@ _LONGEST = 4
 _LEAST_SEEN = 12
 _MOST_WORDS = 400
 _AUXILIARIES = frozenset({"aux", "auxpass"})
+_BREAKS = frozenset({",", ".", ";", ":", "(", ")", "in", "on", "at", "by", "as", "to", "or"})
 _JOINTS = frozenset({"-", "–", "of", "the", "'", "’", "'s", "’s", "al", "el", "and", "de", "la"})
 
 WORDS = (
@@ -109,9 +110,10 @@ class _View:
         self.renown = self._renowned(known)
         may = [self._may(token) for token in doc]
         for token in doc:
-            inner = 0 < token.i < len(doc) - 1 and token.lower_ in _JOINTS
-            if inner and may[token.i - 1] and may[token.i + 1]:
-                may[token.i] = True
+            if 0 < token.i < len(doc) - 1 and may[token.i - 1]:
+                joint = token.lower_ in _JOINTS or len(token.text) < 3
+                inner = joint and token.text not in _BREAKS and may[token.i + 1]
+                may[token.i] = may[token.i] or inner or token.is_digit
         self.asked = [token for token in doc if may[token.i] and token.i != verb]
         self.name_of = self._names()
         self._members: dict[int, list[Token]] = {}
