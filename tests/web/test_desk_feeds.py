@@ -236,7 +236,7 @@ def test_a_damaged_list_of_feeds_is_told_with_what_to_do(reading_library, websit
 
 
 def test_a_read_only_store_follows_no_feeds(reading_library, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    monkeypatch.setattr("geoviz.web.library._may_write", lambda path: False)
     app = create_app(reading_library, site=Site(allow_fetch=True, fetch_loopback=True))
     person = Reviewer(app.test_client())
     assert "read-only" in person.open("/feeds")

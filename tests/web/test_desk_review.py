@@ -360,7 +360,7 @@ def test_no_form_works_without_its_token(kept_client, kept_library):
 
 
 def test_a_read_only_store_is_shown_but_takes_no_judgement(store, tmp_path, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    monkeypatch.setattr("geoviz.web.library._may_write", lambda path: False)
     with Library.of_store(store) as library:
         from geoviz.web import create_app
 
