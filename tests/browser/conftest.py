@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from geoviz.maps import StrikeMap, write_html
 from tests.maps.incidents import sample_table
@@ -67,10 +68,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Opened]:
+    """One window for the tests of a module: a new process for each would take longer than they."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield Opened(context.new_page())
+    context.close()
+
+
 @pytest.fixture
-def open_file(browser: Browser) -> Iterator[Open]:
+def open_file(browser: Browser, window: Opened) -> Iterator[Open]:
     """Opens a file, waits until the map can be used, and records what it asks for."""
-    contexts = []
+    made: list[Page | BrowserContext] = []
 
     def open_(
         path: Path,
@@ -78,36 +87,32 @@ def open_file(browser: Browser) -> Iterator[Open]:
         *,
         width: int = 1440,
         height: int = 900,
+        color_scheme: Literal["light", "dark"] = "light",
         init_script: str = "",
         routes: Mapping[str, Callable[[Route], None]] | None = None,
         **options,
     ):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.add_init_script(init_script)
+        context = browser.new_context(**options) if options else window.page.context
+        page = context.new_page()
+        made.append(context if options else page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
+        page.add_init_script(init_script)
         for pattern, serve in (routes or {}).items():
-            context.route(pattern, serve)
-        contexts.append(context)
-        opened = Opened(context.new_page())
+            page.route(pattern, serve)
+        opened = Opened(page)
         opened.load(path.as_uri() + hash_)
         return opened
 
     yield open_
-    for context in contexts:
-        context.close()
+    for each in made:
+        each.close()
 
 
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     strike_map = StrikeMap(sample_table(), title="Strikes and counterstrikes, summer 2025")
     return write_html(strike_map, tmp_path_factory.mktemp("map") / "strikes.html")
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[Opened]:
-    """One window for the tests of a module: a new process for each would take longer than they."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield Opened(context.new_page())
-    context.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from axe_playwright_python.sync_playwright import Axe
 
 SELECTED = "#incident=incident-0000000000000001"
@@ -31,8 +32,7 @@ def test_axe_finds_nothing_serious(open_file, sample_file, width, height, scheme
 
 def test_the_number_shown_is_told_to_a_screen_reader(sample):
     sample.page.get_by_label("Ukraine").uncheck()
-    live = sample.page.locator("[aria-live=polite]")
-    assert "11 of 16" in live.inner_text()
+    expect(sample.page.locator("[aria-live=polite]")).to_contain_text("11 of 16")
 
 
 def test_focus_stays_on_a_choice_that_was_made(sample):
