@@ -16,7 +16,7 @@ _MAX_FIELD_CHARS = 10_000
 
 
 def article_from(fields: Mapping[str, object], text: str, origin: str) -> Article:
-    """An article of ``id, title, publisher, published, url``, each of them optional.
+    """An article of ``id, title, publisher, published (or date), url``, each optional.
 
     A link that is not http or https is dropped. Raises SourceError where a field is not
     text, or where the day of publication cannot be told.
@@ -54,7 +54,8 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
 
 
 def _published(fields: Mapping[str, object]) -> date | None:
-    line = _line(fields, "published")
+    # Many tools write "date" in front matter.
+    line = _line(fields, "published") or _line(fields, "date")
     return None if line is None else parse_day(line)
 
 

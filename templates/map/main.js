@@ -159,19 +159,23 @@ async function fillPage(map, parts, fail) {
   const hash = () => hashOf(state);
 
   const drawFacets = afterFrame(() => facets.draw());
-  const drawList = afterFrame(() => {
+  const drawListNow = () => {
     list.refresh();
     parts.status.classList.remove("gv-error");
     fill(parts.status, statusText(filters));
-  });
+  };
+  const drawList = afterFrame(drawListNow);
   const drawTime = afterFrame(() => timeline.refresh());
   const refresh = () => {
     symbols.redraw();
     ground[1]?.redraw();
     drawTime();
     drawFacets();
-    drawList();
-    if (filters.clusters) mark();
+    if (filters.clusters) {
+      // The rows are other ones now: nobody may see those of the former answer.
+      drawListNow();
+      mark();
+    } else drawList();
     writeHash(state);
   };
   filters.listeners.push(refresh);

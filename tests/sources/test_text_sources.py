@@ -85,6 +85,11 @@ def test_front_matter_gives_the_fields_and_is_no_text(file):
     assert (article.url, article.origin) == ("https://example.org/izmail", "a.md")
 
 
+def test_front_matter_may_call_the_day_of_publication_a_date(file):
+    article = the_article(file("a.md", "---\ndate: 2025-07-04\n---\n" + BODY))
+    assert article.published == date(2025, 7, 4)
+
+
 def test_front_matter_values_are_the_words_written(file):
     article = the_article(file("a.md", f"---\nid: 007\ntitle: No\npublisher: ~\n---\n{BODY}"))
     assert (article.id, article.title, article.publisher) == ("007", "No", None)
