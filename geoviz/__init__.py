@@ -162,9 +162,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from geoviz.release import VERSION
 
-        return version("geoviz-strikes")
+        return VERSION
     if name not in _HOME:
         raise AttributeError(f"module 'geoviz' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

@@ -8,11 +8,13 @@ ambiguous names), ``contested`` (ids of places where no attacker is inferred) an
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from geoviz.assets import asset
@@ -43,10 +45,17 @@ class Theatre:
     belligerents: tuple[Belligerent, ...]
 
     @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """Whose name every name, alias and demonym is."""
+        countries = {b.country: b.name for b in self.belligerents if b.country}
+        named = {d: countries[code] for d, code in load_demonyms().items() if code in countries}
+        for party in reversed(self.belligerents):
+            named |= dict.fromkeys((party.name, *party.aliases), party.name)
+        return named
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        names = {b.name for b in self.belligerents}
-        names |= {alias for b in self.belligerents for alias in b.aliases}
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
+        longest_first = sorted(self._spellings, key=lambda name: (-len(name), name))
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
     def belligerent(self, name: str) -> Belligerent | None:
@@ -57,13 +66,8 @@ class Theatre:
         return None
 
     def named_in(self, text: str) -> dict[str, int]:
-        """How often each belligerent is named in a text, by name."""
-        counts: dict[str, int] = {}
-        for match in self._pattern.finditer(text):
-            party = self.belligerent(match.group())
-            if party is not None:
-                counts[party.name] = counts.get(party.name, 0) + 1
-        return counts
+        """How often each belligerent is named in a text, also by its people, by name."""
+        return dict(Counter(self._spellings[name] for name in self._pattern.findall(text)))
 
     def inferred_attacker(self, place: Place, named: Iterable[str]) -> Belligerent | None:
         """Who must have struck a place, where no source says so.
@@ -77,6 +81,17 @@ class Theatre:
         opponents = {name for defender in defenders for name in defender.opponents}
         likely = sorted(opponents.intersection(named))
         return self.belligerent(likely[0]) if len(likely) == 1 else None
+
+
+@cache
+def load_demonyms(language: str = "en", folder: Path | None = None) -> Mapping[str, str]:
+    """Countries (ISO 3166-1 alpha-2) by the words for their people: "Ukrainians" is UA.
+
+    Raises AssetError or OSError where a language has no table.
+    """
+    path = (folder or asset("data", "lexicons")) / f"demonyms.{language}.csv"
+    with path.open(encoding="utf-8", newline="") as rows:
+        return {row["demonym"]: row["country"] for row in csv.DictReader(rows)}
 
 
 def load_theatres(folder: Path | None = None) -> tuple[Theatre, ...]:

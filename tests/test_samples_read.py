@@ -20,7 +20,7 @@ TOLD = [
     ("2025-06-14", "Iran", "Rishon"),
     ("2025-07-04", "Russia", "Kyiv"),
     ("2025-07-04", "Russia", "Holosiivskyi"),
-    ("2025-07-04", "Russia", "Poland"),
+    ("2025-07-03/2025-07-04", "Russia", "Poland"),  # "the night before" Friday the 4th
     ("2025-07-04", "Ukraine", "Sergiyev Posad"),
     ("2025-07-04", "Ukraine", "Azov"),
     ("2025-07-04", "Ukraine", "Rostov"),

@@ -100,6 +100,12 @@ def test_names_and_aliases_are_counted_together(war: Theatre) -> None:
     assert war.named_in(text) == {"Redland": 3, "Blueland": 1}
 
 
+def test_a_people_stands_for_its_country() -> None:
+    (war,) = (theatre for theatre in load_theatres() if theatre.name == "russia-ukraine")
+    text = "Ukrainian drones reached a depot; Russians and one Ukrainian died."
+    assert war.named_in(text) == {"Ukraine": 2, "Russia": 1}
+
+
 def test_a_name_within_a_word_does_not_count(war: Theatre) -> None:
     assert war.named_in("Redlanders and Trueblueland") == {}
 

@@ -27,6 +27,7 @@ class Attacker:
 
 def find_attacker(
     sentence: Sentence,
+    said: Span,
     trigger: Trigger | None,
     sites: frozenset[int],
     actors: Actors,
@@ -34,16 +35,19 @@ def find_attacker(
 ) -> Attacker | None:
     """The party that did it, or None where the sentence does not say.
 
-    sites: token indexes of the places that were hit, which are no attackers.
+    said: the part of the sentence that is about the strike. sites: token indexes of the places
+    that were hit, which are no attackers.
     """
     best: Attacker | None = None
     for name in actors.find(sentence.text):
+        start = sentence.span.start + name.start
+        if not said.start <= start < said.end:
+            continue
         token = _token_at(sentence, name)
         if token is None or token.i in sites:
             continue
         weight = _weight(token, name, trigger, actors, lexicon)
         if weight > 0 and (best is None or weight > best.weight):
-            start = sentence.span.start + name.start
             best = Attacker(name.actor, Span(start, start + len(name.text)), weight)
     return best
 

@@ -28,6 +28,15 @@ def clause_of(trigger: Trigger | None, lexicon: Lexicon) -> int:
     return int(node.i)
 
 
+def is_contrast(sentence: Sentence, clause: int, lexicon: Lexicon) -> bool:
+    """Whether a clause sets another account beside that of its sentence: "while ..."."""
+    node = sentence.tokens.doc[clause]
+    return node.dep_ == "advcl" and any(
+        child.dep_ == "mark" and child.lower_ in lexicon.words["contrast"]
+        for child in node.children
+    )
+
+
 def clause_bounds(sentence: Sentence, clauses: list[int], clause: int) -> Span | None:
     """The words of one clause where several clauses of a sentence tell of strikes."""
     doc = sentence.tokens.doc

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from geoviz.extract.actors import Actors
 from geoviz.extract.allotment import allot
 from geoviz.extract.attackers import find_attacker, is_answered
 from geoviz.extract.casualties import Casualties, CasualtyReader
-from geoviz.extract.clauses import clause_bounds, clause_of
+from geoviz.extract.clauses import clause_bounds, clause_of, is_contrast
 from geoviz.extract.dates import DateExpression, find_dates
 from geoviz.extract.exclusions import Relation
 from geoviz.extract.lexicon import Lexicon
@@ -22,9 +21,6 @@ from geoviz.extract.totals import find_totals
 from geoviz.extract.triggers import Trigger
 from geoviz.extract.words import Found
 from geoviz.model import Claim, ClaimProperty, Frame, Role, Span, Status, Total
-
-if TYPE_CHECKING:
-    pass
 
 DAY_OF_TELLING = "the day on which it was told"
 _HISTORY = re.compile(
@@ -63,6 +59,7 @@ class _Share:
     text: Span  # the part that claims of weapon and target are read from
     numbers: tuple[Casualties, ...]  # counted from the start of the sentence
     days: tuple[DateExpression, ...]
+    is_apart: bool = False  # nothing of the other clauses is said of its sites: "..., while ..."
 
 
 class FrameMaker:
@@ -111,7 +108,7 @@ class FrameMaker:
             share = _Share(sentence.span, numbers, days)
             return [self._frame(sentence, trigger, [], share), *told]
         frames = told
-        for share, members in self._shares(sentence, sites, days):
+        for share, members in self._shares(sentence, triggers, sites, days):
             frames.append(self._frame(sentence, members[0].relation.trigger, members, share))
         return frames
 
@@ -154,13 +151,21 @@ class FrameMaker:
         return days
 
     def _shares(
-        self, sentence: Sentence, sites: Sequence[Site], days: tuple[DateExpression, ...]
+        self,
+        sentence: Sentence,
+        triggers: Sequence[Trigger],
+        sites: Sequence[Site],
+        days: tuple[DateExpression, ...],
     ) -> list[tuple[_Share, list[Site]]]:
         """The sites that share what is said of them, with what that is."""
         clauses = [clause_of(site.relation.trigger, self._lexicon) for site in sites]
+        told = {clause_of(trigger, self._lexicon) for trigger in triggers}
+        apart = {c for c in told.union(clauses) if is_contrast(sentence, c, self._lexicon)}
+        # What a contrasting clause tells is its own, and what the others tell is theirs.
+        parts = sorted({*clauses, *(told if apart.intersection(clauses) else apart)})
         bounds = {
-            clause: clause_bounds(sentence, sorted(set(clauses)), clause) or sentence.span
-            if len(set(clauses)) > 1
+            clause: clause_bounds(sentence, parts, clause) or sentence.span
+            if len(parts) > 1 or clause in apart
             else sentence.span
             for clause in clauses
         }
@@ -176,7 +181,7 @@ class FrameMaker:
                 own_numbers = _first_of_each([numbers[k] for k in of_number[i]])
             else:
                 own_numbers = self._of_part(sentence, bounds[clause])
-            share = _Share(bounds[clause], own_numbers, own_days)
+            share = _Share(bounds[clause], own_numbers, own_days, bool(apart))
             key = (clause, own_numbers, tuple(day.start for day in own_days))
             shares.setdefault(key, (share, []))[1].append(site)
         return list(shares.values())
@@ -204,12 +209,18 @@ class FrameMaker:
         text = _text(sentence, share.text)
         claims: list[Claim] = []
         taken = frozenset(i for s in sites for i in range(s.found.start, s.found.end))
-        attacker = find_attacker(sentence, trigger, taken, self._actors, self._lexicon)
+        said = share.text if share.is_apart else sentence.span
+        attacker = find_attacker(sentence, said, trigger, taken, self._actors, self._lexicon)
         if attacker is not None:
             claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
         weapons = self._lexicon.weapons_in(text)
         part = share.text
-        if not weapons and sites and len(whole := self._lexicon.weapons_in(sentence.text)) == 1:
+        if (
+            not weapons
+            and not share.is_apart
+            and sites
+            and len(whole := self._lexicon.weapons_in(sentence.text)) == 1
+        ):
             # "A drone attack on the country, with strikes in X": the one weapon is theirs, too.
             weapons, part = whole, sentence.span
         for name, start, end in weapons:

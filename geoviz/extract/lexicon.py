@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from geoviz.assets import asset
 from geoviz.errors import AssetError
+from geoviz.theatre import load_demonyms
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,6 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
     try:
         with (folder / f"strikes.{language}.toml").open("rb") as stream:
             table = tomllib.load(stream)
-        with (folder / f"demonyms.{language}.csv").open(encoding="utf-8", newline="") as rows:
-            demonyms = {row["demonym"]: row["country"] for row in csv.DictReader(rows)}
         cues, nouns, verbs = table["cues"], table["nouns"], table["verbs"]
         return Lexicon(
             verbs=_sets(verbs),
@@ -92,7 +90,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             regions=_sets(table["regions"]),
             people=_sets(table["people"]),
             words=_sets(table["words"]),
-            demonyms=demonyms,
+            demonyms=load_demonyms(language, folder),
             abbreviations=table["abbreviations"],
             counterstrike=re.compile("|".join(map(re.escape, cues["counterstrike"])), re.I),
             other_violence=_words(cues["other_violence"]),

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from geoviz.errors import GeocoderError, UsageError
 from geoviz.geo import distance_m
 from geoviz.geocode.transport import BoundedAdapter
 from geoviz.model import LonLat, Place, Precision, content_id
+from geoviz.release import VERSION
 
 _INTERVAL_S = 1.0  # Nominatim's usage policy: one request a second, over everything one runs
 _DEADLINE_S = 10.0
@@ -217,7 +218,7 @@ def _geocoder(name: str, url: str | None, deadline_s: float) -> Any:
 
 def _user_agent() -> str:
     try:
-        return f"geoviz/{version('geoviz-strikes')}"
+        return f"geoviz/{VERSION}"
     except PackageNotFoundError:
         return "geoviz"
 

@@ -22,6 +22,8 @@ _SAID_TO_LIE_IN = re.compile(
     r"(?:\s+(?:mountains|hills|valley|township|heights|plain))?(?:\s*\(|,)?\s+(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}(?:of\s+)?"
     r"|,\s+an?\s+(?:[\w-]+\s+){1,5}(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}"
 )
+_IN = re.compile(r"\s+(?:in|at)\s+(?:the\s+(?:city|town|village)\s+of\s+)?")
+_ANOTHER = re.compile(r"\b(?:and|or)\b")  # "a depot in X and Y": Y does not hold the depot
 _BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
 _NEAR = re.compile(
     r",?\s+(?:near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
@@ -154,7 +156,9 @@ def _behind(
     for j in range(index + 1, min(index + 4, len(mentions))):
         place = picks[j]
         between = text[end : mentions[j].span.start]
-        if place is None or len(between) > _FAR_CHARS:
+        if len(between) > _FAR_CHARS or _ANOTHER.search(between):
+            break
+        if place is None:
             continue
         if place.precision is Precision.COUNTRY and mentions[j].kind is MentionKind.METONYM:
             continue  # "Myanmar's Sagaing region": the region follows
@@ -172,6 +176,8 @@ def _town_of(
     named before it in the same paragraph.
     """
     mention = mentions[index]
+    if _is_in_unplaced(index, mentions, picks, text):
+        return None
     nearest: tuple[float, Place] | None = None
     for j, other in enumerate(mentions):
         place = picks[j]
@@ -204,3 +210,13 @@ def _town_in_its_name(
         if opens and place is not None and place.precision is Precision.CITY:
             return place
     return None
+
+
+def _is_in_unplaced(
+    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
+) -> bool:
+    """Whether the text says in which town a facility is, and nobody knows that town."""
+    if index + 1 == len(mentions) or picks[index + 1] is not None:
+        return False
+    between = text[mentions[index].span.end : mentions[index + 1].span.start]
+    return _IN.fullmatch(between) is not None

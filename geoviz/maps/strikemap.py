@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,6 +37,7 @@ from geoviz.maps.elements import (
 )
 from geoviz.maps.payload import data_of
 from geoviz.maps.tiles import check_address, read_tiles, tile_layer
+from geoviz.release import VERSION
 from geoviz.table import check_incidents
 
 THEMES = ("auto", "light", "dark")
@@ -149,7 +149,7 @@ class StrikeMap(folium.Map):
             "data_url": data_url,
             "citation": citation,
             "notes": list(notes),
-            "version": version("geoviz-strikes"),
+            "version": VERSION,
             "fit": location is None,
             "attribution": ATTRIBUTION,
             "texts": texts,

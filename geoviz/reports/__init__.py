@@ -34,7 +34,7 @@ def make_reports(
     hits = [hit for hit in hits if hit not in replaced] + meant
     drafts = group(hits, article)
     drafts = finest(drafts, article, reading)
-    attach_frames(article, drafts, reading.frames)
+    attach_frames(article, drafts, reading.frames, hits)
     named: Counter[str] = Counter()
     for theatre in theatres:
         named.update(theatre.named_in(article.text))

@@ -7,6 +7,7 @@ stays only where it is told of by itself.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -131,11 +132,19 @@ def length_days(days: DateSpan) -> int:
     return (days.last - days.first).days
 
 
-def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Frame]) -> None:
-    """Give a frame without a place to the report it goes on about. An item of a list is an
-    account of its own."""
+def attach_frames(
+    article: Article, drafts: Sequence[Draft], frames: Sequence[Frame], hits: Sequence[Hit]
+) -> None:
+    """Give a frame without a place of its own to the report it goes on about.
+
+    An item of a list is an account of its own. hits: all of the article; a frame that tells of
+    another country is of no place in this one.
+    """
     if not drafts:
         return
+    at: dict[int, list[Place]] = defaultdict(list)
+    for hit in hits:
+        at[id(hit.frame)].append(hit.place)
     by_frame = {id(hit.frame): draft for draft in drafts for hit in draft.hits}
     shared = {id(hit.frame) for draft in drafts for hit in draft.hits if hit.shared}
     focus: Draft | None = None
@@ -160,15 +169,24 @@ def attach_frames(article: Article, drafts: Sequence[Draft], frames: Sequence[Fr
             continue
         # What is said of a building ends with its paragraph; a town is spoken of for longer.
         reach = 2 if focus.place.precision >= Precision.CITY and not listed else 0
-        if since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach:
+        near = since <= _FOCUS_FRAMES and abs(frame.paragraph - paragraph) <= reach
+        if near and _may_be_of(focus.place, at[id(frame)]):
             # After a list of places, a number is of all of them.
             focus.further.append(_without_numbers(frame) if undivided else frame)
             paragraph = frame.paragraph
     # What an article opens with, before it names the place, is of its main strike.
     main = max(drafts, key=lambda d: (len(d.hits), -d.first))
     for frame in lead:
-        if 0 <= main.paragraph - frame.paragraph <= _LEAD_PARAGRAPHS:
+        near = 0 <= main.paragraph - frame.paragraph <= _LEAD_PARAGRAPHS
+        if near and _may_be_of(main.place, at[id(frame)]):
             main.further.append(frame)
+
+
+def _may_be_of(place: Place, told: Sequence[Place]) -> bool:
+    """Whether an account of some places, or of none, may be about a place of the same country."""
+    return not told or any(
+        place.country == other.country or None in (place.country, other.country) for other in told
+    )
 
 
 def _without_numbers(frame: Frame) -> Frame:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from geoviz.errors import SourceError
+from geoviz.release import VERSION
 from geoviz.sources.child import Child, Limits
 
 _MOST_BYTES = 10 * 2**20  # of an answer, unpacked
@@ -106,7 +107,7 @@ def check_link(url: str) -> None:
 def user_agent() -> str:
     """How geoviz names itself to the servers it asks."""
     try:
-        return f"geoviz/{version('geoviz-strikes')} (reads articles for a map, by request)"
+        return f"geoviz/{VERSION} (reads articles for a map, by request)"
     except PackageNotFoundError:
         return "geoviz (reads articles for a map, by request)"
 

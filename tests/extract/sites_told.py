@@ -1,7 +1,7 @@
 """What an article's reports must say, told site by site, and how it is compared.
 
 A site gives its ``name`` and those properties that matter; ``killed = "none"``: no number may be
-claimed.
+claimed, and so of weapon and target, of which one of several is enough.
 """
 
 from __future__ import annotations
@@ -50,13 +50,19 @@ def _said(report: Report, site: Site) -> dict[str, object]:
         "precision": report.place.precision.label,
         "killed": _number(report.count(ClaimProperty.KILLED)),
         "injured": _number(report.count(ClaimProperty.INJURED)),
-        "weapon": "; ".join(str(claim.value) for claim in report.values(ClaimProperty.WEAPON)),
+        "weapon": _listed(report, ClaimProperty.WEAPON),
+        "target": _listed(report, ClaimProperty.TARGET_TYPE),
     }
-    weapon = site.get("weapon")
-    if isinstance(weapon, str) and weapon in str(said["weapon"]):
-        said["weapon"] = weapon
+    for prop in ("weapon", "target"):
+        wanted = site.get(prop)
+        if isinstance(wanted, str) and wanted in str(said[prop]):
+            said[prop] = wanted
     return {prop: said[prop] for prop in site}
 
 
 def _number(count: Count | None) -> object:
     return "none" if count is None else count.low
+
+
+def _listed(report: Report, prop: ClaimProperty) -> str:
+    return "; ".join(str(claim.value) for claim in report.values(prop)) or "none"

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from geoviz.export.look import Box, Look, Size
 from geoviz.export.words import Words
 from geoviz.maps.basemap import country_names
 from geoviz.model import Precision
+from geoviz.release import VERSION
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -66,7 +66,7 @@ def draw_figure(table: GeoDataFrame, path: Path, kind: str, look: Look) -> None:
     title = printable(look.title or words("untitled"))
     top = _draw_head(sheet, title, _subtitle(table, words), colours)
     notes = [*look.notes, *words.caveats(table), words("disclaimer"), words("attribution")]
-    maker = words("made_with", version=version("geoviz-strikes"))
+    maker = words("made_with", version=VERSION)
     proof = f"{words('data', hash=data_sha256(table))} · {maker}"
     bottom = _foot_top(size, [*notes, words("scale_note", lat="00° N")])
     beside = size.width >= _SIDE_FROM

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
@@ -17,6 +16,7 @@ from geoviz.export.look import Look
 from geoviz.export.values import plain_rows
 from geoviz.export.words import Words
 from geoviz.model import Corpus, MentionKind, Precision, Review
+from geoviz.release import VERSION
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -74,7 +74,7 @@ class Notes:
             f"{words.count('from_reports', reports)}",
             "days": words.extent(table),
             "sha256": data_sha256(table),
-            "version": version("geoviz-strikes"),
+            "version": VERSION,
             "caveats": [*look.notes, *words.caveats(table)],
             "account": account,
             "incidents": len(table),

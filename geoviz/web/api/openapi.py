@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
+from geoviz.release import VERSION
 from geoviz.web.api.collections import COLLECTIONS, Collection
 from geoviz.web.api.query import DEFAULT_LIMIT, MAX_LIMIT
 
@@ -40,7 +40,7 @@ def document(base_url: str, *, needs_token: bool) -> dict[str, Any]:
         "openapi": "3.0.3",
         "info": {
             "title": "geoviz",
-            "version": version("geoviz-strikes"),
+            "version": VERSION,
             "description": "News reports of strikes as sourced data.",
         },
         "servers": [{"url": base_url}],

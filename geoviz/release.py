@@ -1,0 +1,6 @@
+"""Which geoviz this is."""
+
+from importlib.metadata import version
+
+# The distribution's name: `geoviz` is taken in the registry.
+VERSION = version("geoviz-strikes")
