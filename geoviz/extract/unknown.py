@@ -81,7 +81,7 @@ def _is_place(words: Words, start: int, end: int) -> bool:
     after = doc[end].lower_ if end < words.last else ""
     if words.cue_of(after) in {"region", "district", "city"} or after in _HEIGHTS:
         return True
-    if _is_apposed(words, end):
+    if _is_apposed(words, end) or _is_of_area(words, end):
         return True
     kinds = {token.ent_type_ for token in doc[start:end]}
     if kinds & {"ORG", "PRODUCT"}:
@@ -89,6 +89,17 @@ def _is_place(words: Words, start: int, end: int) -> bool:
     struck = before == "on" and doc[start - 2].lemma_.lower() in words.lexicon.nouns["strike"]
     alone = doc[start:end].root.dep_ in {"pobj", "conj"}
     return (before in _WITHIN and alone) or (struck and not kinds & {"PERSON", "NORP"})
+
+
+def _is_of_area(words: Words, end: int) -> bool:
+    """ "X of Y District": what is of a district is a village in it."""
+    doc = words.doc
+    k = end + 1
+    while k < min(end + _MOST, words.last) and doc[k].text[0].isupper():
+        if k > end + 1 and words.cue_of(doc[k].lower_) in {"region", "district"}:
+            return bool(doc[end].lower_ == "of")
+        k += 1
+    return False
 
 
 def _is_apposed(words: Words, end: int) -> bool:

@@ -129,6 +129,15 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
         if mention.cue == "facility" and _has_facility(best):
             break  # the refinery that is named so, not the town it is named for
     found = list(best.values())
+    if mention.cue in {"district", "region"}:
+        # "Kramatorsk district" is the district of that name, not the town it is named for.
+        called = gazetteer.lookup(mention.text, _CANDIDATES)
+        areas = {m.place.country for m in called if m.place.precision is not Precision.CITY}
+        found = [
+            match
+            for match in found
+            if match.place.precision is not Precision.CITY or match.place.country not in areas
+        ]
     if mention.cue == "article":
         # "The Dnipro" is the river: towns take no article, rivers and regions do.
         return [m for m in found if m.place.precision >= Precision.REGION] or found

@@ -25,6 +25,7 @@ _SAID_TO_LIE_IN = re.compile(
 _IN = re.compile(r"\s+(?:in|at)\s+(?:the\s+(?:city|town|village)\s+of\s+)?")
 _ANOTHER = re.compile(r"\b(?:and|or)\b")  # "a depot in X and Y": Y does not hold the depot
 _BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
+_OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _NEAR = re.compile(
     r",?\s+(?:near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
 )
@@ -75,8 +76,8 @@ def site_around(
             return site_in(town, name)
     area = _behind(index, mentions, picks, text, _SAID_TO_LIE_IN)
     if area is None:
-        # "X, Y region" puts X in Y; "X, Y and Z" is a list of towns.
-        beside = _behind(index, mentions, picks, text, _BESIDE)
+        # "X, Y region" and "X of Y District" put X in Y; "X, Y and Z" is a list of towns.
+        beside = _behind(index, mentions, picks, text, _BESIDE, _OF)
         area = beside if beside is not None and beside.precision >= Precision.REGION else None
     if area is not None:
         return None if area.precision is Precision.COUNTRY else site_in(area, name)

@@ -30,6 +30,11 @@ def test_grammar_makes_an_unknown_name_a_place(extract: Extract, text: str, name
     assert sites(extract(text)) == [name]
 
 
+def test_what_is_of_a_district_is_a_village_in_it(extract: Extract) -> None:
+    text = "Shells hit Zubrivtsi of Izium District on Monday and killed two people."
+    assert sites(extract(text)) == ["Zubrivtsi", "Izium District"]
+
+
 def test_a_list_of_places_goes_on_with_names_that_nobody_knows(extract: Extract) -> None:
     text = "Air strikes killed eight people across Zubrivo, Qasr Hamdoun, and Krushkovka Dolna."
     assert sites(extract(text)) == ["Zubrivo", "Qasr Hamdoun", "Krushkovka Dolna"]

@@ -62,3 +62,8 @@ def test_a_district_of_the_capital_is_no_raion_of_the_country(gazetteer):
     names = {c.place.name for c in gazetteer.lookup("Dniprovskyi District")}
     assert "Dniprovskyi District" in names
     assert not [c for c in gazetteer.lookup("Desnianskyi Raion") if c.place.precision == 4]
+
+
+def test_a_strike_on_a_district_is_not_one_on_its_town(read):
+    (report,) = read("A drone hit a farm in the Nikopol district on Friday, killing one.").reports
+    assert (report.place.name, report.place.precision.label) == ("Nikopol Raion", "region")

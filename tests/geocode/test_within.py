@@ -32,6 +32,7 @@ def around(text: str, *names: str, picks: Sequence[Place | None]) -> Place | Non
         "A shell hit Zubrat, Vostrava.",
         "A shell hit Zubrat, a small town in Vostrava.",
         "A shell hit Zubrat (Vostrava).",
+        "A shell hit Zubrat of Vostrava.",
     ],
 )
 def test_an_unknown_village_lies_somewhere_in_its_region(text: str) -> None:
@@ -117,3 +118,8 @@ def test_an_office_of_a_town_told_of_elsewhere_is_in_that_town() -> None:
     site = site_around(0, told, [None, TOWN], text)
     assert site is not None
     assert site.parents[0] == TOWN.id
+
+
+def test_a_place_beside_the_one_that_is_told_holds_nothing_of_it() -> None:
+    text = "A shell hit a depot in Zubrat and Vostrava."
+    assert around(text, "depot", "Zubrat", "Vostrava", picks=[None, None, REGION]) is None
