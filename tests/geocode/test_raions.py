@@ -3,15 +3,7 @@
 import pytest
 from shapely.geometry import Point
 
-from geoviz.geocode.gazetteer import Gazetteer
-
 UKRAINE = "UA"
-
-
-@pytest.fixture(scope="module")
-def gazetteer():
-    with Gazetteer.open() as opened:
-        yield opened
 
 
 def raion(gazetteer, written):
