@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from geoviz.pipeline import Reader
-from tests.extract.sites_told import assert_told
+from tests.extract.sites_told import assert_told, cases
 from tests.factories import article
 
 BRIEFS: dict[str, Mapping[str, Any]] = {
@@ -31,16 +31,7 @@ NOT_YET: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [],
-        )
-        for name in BRIEFS
-    ],
-)
+@pytest.mark.parametrize("name", cases(BRIEFS, NOT_YET))
 def test_the_sites_of_a_brief_are_read_and_no_other(reader: Reader, name: str) -> None:
     brief = BRIEFS[name]
     written = article(brief["text"], published=brief["published"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from geoviz.pipeline import Reader
-from tests.extract.sites_told import assert_told
+from tests.extract.sites_told import assert_told, cases
 from tests.factories import article
 
 DISPATCHES = {
@@ -24,16 +24,7 @@ DISPATCHES = {
 NOT_YET: dict[str, str] = {}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [],
-        )
-        for name in DISPATCHES
-    ],
-)
+@pytest.mark.parametrize("name", cases(DISPATCHES, NOT_YET))
 def test_the_sites_of_a_dispatch_are_read_and_no_other(reader: Reader, name: str) -> None:
     _, head, text = DISPATCHES[name].read_text("utf-8").split("+++\n", 2)
     told = tomllib.loads(head)
