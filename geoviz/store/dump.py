@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 import orjson
@@ -17,8 +16,12 @@ from geoviz.errors import StoreError
 from geoviz.store import audit, layer
 from geoviz.store.evidence import Insert, quoted
 from geoviz.store.rows import ARTICLE_COLUMNS
-from geoviz.store.schema import SCHEMA_VERSION
 from geoviz.store.sql import Connection
+
+VERSION = 2
+"""Of dumps; the tables of a store have versions of their own. Each dump names its columns, so that
+one of an older geoviz, which knew fewer, is still read. To count on is for rows that mean
+something else."""
 
 _CHILD = ("fid", "version", "n", "data", "row_sha256")
 TABLES: Mapping[str, Sequence[str]] = {
@@ -41,7 +44,7 @@ _PAGE = 2000
 def dump(connection: Connection) -> Iterator[str]:
     """The lines, without their ends, in one state of the store."""
     _, head = audit.last(connection)
-    yield _line({"geoviz_store": SCHEMA_VERSION, "head": head})
+    yield _line({"geoviz_store": VERSION, "head": head, "columns": TABLES})
     counts: dict[str, int] = {}
     for table in TABLES:
         counts[table] = 0
@@ -77,64 +80,86 @@ def _line(data: object) -> str:
 def load(connection: Connection, lines: Iterable[str], insert: Insert) -> None:
     """Put a dump into an empty store, within the caller's transaction.
 
-    Raises StoreError for what is no dump, is cut short, or does not fit together.
+    What an older geoviz did not know stays empty. Raises StoreError for what is no dump, is cut
+    short, or does not fit together.
     """
-    numbered = _numbered(lines)
-    head = _header(next(numbered, (0, None)))
-    counts = dict.fromkeys(TABLES, 0)
-    end = None
-    for table, group in groupby(numbered, key=_table_of):
-        if table is None:
-            end = next(group)[1]["end"]
-            break
-        rows = (_row(table, item, counts) for item in group)
-        insert(connection, table, TABLES[table], rows)
-    if end != counts:
+    dumped = _Lines(lines)
+    head, columns = _header(dumped.data)
+    dumped.go_on()
+    counts = dict.fromkeys(columns, 0)
+    while (table := dumped.table(columns)) is not None:
+        first = dumped.number
+        insert(connection, table, columns[table], dumped.rows(table, columns[table]))
+        counts[table] += dumped.number - first
+    if dumped.data is None or dumped.data["end"] != counts:
         raise StoreError("the dump ends too soon; make it again")
     if audit.last(connection)[1] != head:
         raise StoreError("the dump is damaged: its audit does not end with the hash it names")
 
 
-def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(lines, start=1):
+class _Lines:
+    """The lines of a dump, one of which is looked at."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._parsed = map(orjson.loads, lines)
+        self.number = 0
+        self.data: Any = None  # what the line says; None after the last
+        self.go_on()
+
+    def go_on(self) -> None:
+        self.number += 1
         try:
-            yield number, orjson.loads(line)
+            self.data = next(self._parsed, None)
         except ValueError as error:
-            raise StoreError(f"line {number} of the dump is damaged ({error})") from error
+            raise StoreError(f"line {self.number} of the dump is damaged ({error})") from error
 
+    def table(self, known: Mapping[str, object]) -> str | None:
+        """Of which the line is a row, or None at the end."""
+        data = self.data
+        if data is None or (isinstance(data, dict) and "end" in data):
+            return None
+        if isinstance(data, list) and data and isinstance(data[0], str) and data[0] in known:
+            return data[0]
+        raise StoreError(f"line {self.number} of the dump is of no table")
 
-def _header(item: tuple[int, Any]) -> str:
-    header = item[1]
-    if not isinstance(header, dict) or "geoviz_store" not in header:
-        raise StoreError("this is no dump of a store; make one with: geoviz store export")
-    if header["geoviz_store"] != SCHEMA_VERSION:
-        raise StoreError(
-            f"the dump is of version {header['geoviz_store']}, this geoviz knows {SCHEMA_VERSION}; "
-            "make it again with this one, or upgrade geoviz"
-        )
-    return str(header.get("head"))
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """From here on, as long as they are of the table."""
+        width = 1 + len(columns)
+        geometry = columns.index("geom") if "geom" in columns else None
+        while isinstance(row := self.data, list) and row and row[0] == table:
+            if len(row) != width:
+                raise StoreError(f"line {self.number} of the dump does not fit the table {table}")
+            del row[0]
+            if geometry is not None and row[geometry] is not None:
+                row[geometry] = self._geometry(row[geometry])
+            yield row
+            self.go_on()
 
-
-def _table_of(item: tuple[int, Any]) -> str | None:
-    """The table of a row, or None for the last line."""
-    number, data = item
-    if isinstance(data, dict) and "end" in data:
-        return None
-    if isinstance(data, list) and data and data[0] in TABLES:
-        return str(data[0])
-    raise StoreError(f"line {number} of the dump is of no table")
-
-
-def _row(table: str, item: tuple[int, Any], counts: dict[str, int]) -> Sequence[Any]:
-    number, data = item
-    row: list[Any] = data[1:]
-    columns = TABLES[table]
-    if len(row) != len(columns):
-        raise StoreError(f"line {number} of the dump does not fit the table {table}")
-    counts[table] += 1
-    if table == "incidents" and row[1] is not None:
+    def _geometry(self, text: Any) -> bytes:
         try:
-            row[1] = bytes.fromhex(row[1])
+            return bytes.fromhex(text)
         except (TypeError, ValueError) as error:
-            raise StoreError(f"line {number} of the dump has a damaged geometry") from error
-    return row
+            raise StoreError(f"line {self.number} of the dump has a damaged geometry") from error
+
+
+def _header(data: Any) -> tuple[str, Mapping[str, Sequence[str]]]:
+    """The hash of the last audit row, and the columns of each table."""
+    if not isinstance(data, dict) or "geoviz_store" not in data:
+        raise StoreError("this is no dump of a store; make one with: geoviz store export")
+    columns = data.get("columns", TABLES)  # the first dumps do not name them
+    if data["geoviz_store"] != VERSION or not _is_known(columns):
+        raise StoreError(
+            f"the dump is of version {data['geoviz_store']} and has what this geoviz, which knows "
+            f"{VERSION}, does not know; upgrade geoviz"
+        )
+    return str(data.get("head")), columns
+
+
+def _is_known(columns: Any) -> bool:
+    return isinstance(columns, Mapping) and all(
+        table in TABLES
+        and isinstance(names, list | tuple)
+        and all(name in TABLES[table] for name in names)
+        and len(set(names)) == len(names)
+        for table, names in columns.items()
+    )

@@ -117,7 +117,8 @@ _MEANINGS = {_SIGN: _SIGN, "0": "\0", "u": r"\u0000"}
 
 
 def _written(text: str) -> str:
-    if "\0" not in text and _SIGN not in text and r"\u0000" not in text:
+    # Hardly any text has a backslash, and a character is found sooner than a word.
+    if "\0" not in text and _SIGN not in text and ("\\" not in text or r"\u0000" not in text):
         return text
     text = text.replace(_SIGN, _SIGN * 2).replace("\0", _NUL)
     return _ESCAPE.sub(rf"\g<1>{_ESCAPED_NUL}", text)

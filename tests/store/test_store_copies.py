@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from geoviz.store import GeoPackageStore
 from geoviz.store.copies import publish
 from tests.factories import article, place, read_article
 from tests.store.contract import accept, bridge_read, silo_read, table_of
+
+VERSION_2 = Path(__file__).with_name("version_2.jsonl")
 
 
 @pytest.fixture
@@ -59,6 +62,32 @@ def test_a_dump_is_put_into_an_empty_store_only(full):
         full.load(full.dump())
 
 
+def test_a_dump_from_before_dumps_named_their_columns_is_read(tmp_path):
+    lines = VERSION_2.read_text(encoding="utf-8").splitlines()
+    with GeoPackageStore.open(tmp_path / "again.gpkg", create=True) as again:
+        again.load(lines)
+        assert again.verify(json.loads(lines[0])["head"]) == []
+        assert list(again.dump())[1:] == lines[1:]
+        assert len(again.judgements()) == 3
+
+
+def test_what_an_older_geoviz_did_not_know_stays_empty(store, tmp_path):
+    """As where a column of incidents and a table came later."""
+    store.add(bridge_read())
+    store.replace_incidents(table_of(bridge_read()))
+    header, *rows, end = map(json.loads, store.dump())
+    wave = header["columns"]["incidents"].index("wave")
+    del header["columns"]["incidents"][wave]
+    for row in rows:
+        if row[0] == "incidents":
+            del row[1 + wave]
+    del header["columns"]["geocoder_cache"], end["end"]["geocoder_cache"]
+    with GeoPackageStore.open(tmp_path / "again.gpkg", create=True) as again:
+        again.load(json.dumps(line) for line in (header, *rows, end))
+        assert again.verify() == []
+        assert list(again.dump())[1:-1] == list(store.dump())[1:-1]
+
+
 DAMAGE = {
     "without its end": (lambda lines: lines[:-1], "ends too soon"),
     "without a row": (lambda lines: lines[:1] + lines[2:], "does not take this|ends too soon"),
@@ -66,6 +95,22 @@ DAMAGE = {
     "nothing": (lambda lines: [], "no dump of a store"),
     "no JSON": (lambda lines: ["[1", *lines], "line 1 of the dump is damaged"),
     "newer": (lambda lines: ['{"geoviz_store": 99}', *lines[1:]], "of version 99"),
+    "of an unknown column": (
+        lambda lines: [lines[0].replace('"publisher"', '"editor"'), *lines[1:]],
+        "upgrade geoviz",
+    ),
+    "of a column twice": (
+        lambda lines: [lines[0].replace('"publisher"', '"title"'), *lines[1:]],
+        "upgrade geoviz",
+    ),
+    "of columns that are none": (
+        lambda lines: ['{"geoviz_store": 2, "columns": {"places": 7}}', *lines[1:]],
+        "upgrade geoviz",
+    ),
+    "without columns that a row must have": (
+        lambda lines: [lines[0].replace('"text","sha256",', ""), *lines[1:]],
+        "does not fit the table articles",
+    ),
     "of no table": (lambda lines: [lines[0], '["passwords", 1]', *lines[1:]], "line 2 .* no table"),
     "too narrow": (lambda lines: [lines[0], '["places", 1]', *lines[1:]], "does not fit .* places"),
     "a list in a cell": (
@@ -158,5 +203,9 @@ def test_compacting_gives_space_back_and_changes_nothing_else(path, store):
 
 def test_every_line_of_a_dump_is_json(full):
     header, *rows, end = map(json.loads, full.dump())
-    assert header == {"geoviz_store": 2, "head": full.info().head}
+    assert header["geoviz_store"] == 2
+    assert header["head"] == full.info().head
+    assert {row[0]: len(row) - 1 for row in rows}.items() <= {
+        (table, len(columns)) for table, columns in header["columns"].items()
+    }
     assert sum(end["end"].values()) == len(rows)
