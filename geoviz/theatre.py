@@ -73,13 +73,13 @@ class Theatre:
         """Who must have struck a place, where no source says so.
 
         named: belligerents that the article names. None where the place is contested, is
-        nobody's territory, or more than one opponent is named.
+        nobody's territory, or more than one opponent is named; or none is, of several.
         """
         if self.contested.intersection((place.id, *place.parents)):
             return None
         defenders = [b for b in self.belligerents if place.country in b.territory]
         opponents = {name for defender in defenders for name in defender.opponents}
-        likely = sorted(opponents.intersection(named))
+        likely = sorted(opponents.intersection(named) or opponents)
         return self.belligerent(likely[0]) if len(likely) == 1 else None
 
 

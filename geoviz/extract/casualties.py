@@ -99,7 +99,8 @@ _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 # "including three children" counts some of those counted already.
 _PART = re.compile(
     r"(?<=\S),?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
-    r"of whom|of them|includes)\s+[^.;]*?"
+    r"of whom|of them|includes|"
+    r"(?:one|two|three|four|five|some|many|most|half|several)\s+of\s+(?:them|whom))\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,

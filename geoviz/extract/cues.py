@@ -24,7 +24,7 @@ def with_cue(words: Words, found: Found) -> Found:
             cue = _coordinated_cue(words, end)
     if cue is None:
         last = words.cue_of(doc[end - 1].lower_)
-        if last in {"region", "district", "water"} and end - start > 1:
+        if end - start > 1 and (last in {"region", "district", "water"} or _says_city(words, end)):
             cue = last
     if cue is None and start - 2 >= words.first and doc[start - 1].lower_ == "of":
         kind = words.cue_of(doc[start - 2].lower_)
@@ -48,6 +48,11 @@ def with_cue(words: Words, found: Found) -> Found:
     if cue in {None, "city"} and direction and start > words.first:
         start -= 1
     return Found(start, end, found.label, found.known, cue, name, direction, found.detected)
+
+
+def _says_city(words: Words, end: int) -> bool:
+    """ "Gaza City": not the region of that name."""
+    return bool(words.doc[end - 1].lower_ == "city")
 
 
 def _has_article(words: Words, start: int, end: int) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+_STEPS = frozenset({"m", "metre", "metres", "meter", "meters", "yard", "yards", "feet"})
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """How a place name is tied to a trigger; a weight above 0 says that it was hit."""
@@ -42,12 +45,14 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
         ):
             return Relation(-4.0, "weapons came from there", origin=True)
-        if prep == "of" and head.lower_ in lexicon.regions["directions"]:
-            return Relation(-1.0, f"only “{head.text} of” it")
+        if prep == "of" and (side := _side_of(head, lexicon)):
+            return Relation(-1.0, f"only “{side} of” it")
         if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
             return Relation(-1.0, "at sea off it")
         if prep in {"to", "toward", "towards"}:
             return Relation(-0.5, f"“{prep}” it")
+        if prep == "between":
+            return Relation(-1.0, "between it and another place")
         if prep == "from":
             return Relation(-2.0, "“from” it")
         if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - lexicon.words["flying"]:
@@ -91,6 +96,19 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
             return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
     return None
+
+
+def _side_of(head: Token, lexicon: Lexicon) -> str | None:
+    """The direction that what stands before "of X" gives: "south of the stronghold of X".
+
+    None for "400 m north of X", which is at X as far as any map can tell.
+    """
+    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.pos_ == "NOUN":
+        head = head.head.head
+    if head.lower_ not in lexicon.regions["directions"]:
+        return None
+    unit = head.doc[head.i - 1].lower_ if head.i else ""
+    return None if unit in _STEPS else head.lower_
 
 
 def country_acts(root: Token) -> Relation | None:

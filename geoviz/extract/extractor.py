@@ -65,6 +65,7 @@ class Extractor:
         """
         self._nlp = load_pipeline(language_model)
         self._lexicon = load_lexicon()
+        self._divisions = self._lexicon.regions["region"] | self._lexicon.regions["district"]
         self._casualties = CasualtyReader(self._lexicon)
         self._detector = Detector.load(renown, self._lexicon)
         self._knows = lambda name: renown(name).senses > 0
@@ -154,6 +155,13 @@ class Extractor:
                 # "X, Y Oblast": a comma ends a name, however the parser took it.
                 listed = found.end < ent.end and doc[found.end].text == ","
                 longer = not listed and sum(token.tag_ != "POS" for token in ent) > len(words)
+                # "X of Y Raion" is no body of people.
+                land = ent[-1].lower_ in self._divisions and any(t.lower_ == "of" for t in ent)
+                # "Sumy on Palm Sunday": a preposition ends one, too, but for "of".
+                behind = doc[found.end] if found.start == ent.start and longer else None
+                apart = behind is not None and behind.pos_ == "ADP" and behind.lower_ != "of"
+                if land or apart:
+                    continue
                 if inside and longer and ent.label_ in {"ORG", "PERSON"}:
                     person = ent.label_ == "PERSON"
                     return MentionKind.PERSON if person else MentionKind.ORGANISATION

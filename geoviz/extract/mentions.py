@@ -158,6 +158,8 @@ def _known_part(words: Words, start: int, end: int) -> tuple[int, int] | None:
     for length in range(end - start - 1, 0, -1):
         for i in range(start, end - length + 1):
             name = words.doc[i : i + length]
+            if _goes_on(words, i + length, end):
+                continue
             if name[0].text[0].isupper() and words.knows(name.text):
                 if name[0].lower_ in words.lexicon.words["calendar"] or words.actors.is_demonym(
                     name.text
@@ -165,6 +167,15 @@ def _known_part(words: Words, start: int, end: int) -> tuple[int, int] | None:
                     continue
                 return i, i + length
     return None
+
+
+def _goes_on(words: Words, at: int, end: int) -> bool:
+    """Whether a name goes on behind a part of it, as behind "Tell" of "Tell Mughayr"."""
+    if at >= end:
+        return False
+    after = words.doc[at]
+    said = words.cue_of(after.lower_) or after.lower_ in words.lexicon.facility_heads
+    return after.text == "-" or (after.pos_ == "PROPN" and after.text[0].isupper() and not said)
 
 
 def _names(words: Words) -> list[Found]:
@@ -237,7 +248,9 @@ def _acceptable(words: Words, start: int, end: int) -> bool:
         return cued
     if not cued and name.text in words.surnames:
         return False
-    # Only a part of a longer name: "Ash" in "Ash Shairat".
+    # Only a part of a longer name: "Ash" in "Ash Shairat", "Maarat" in "Maarat al-Numan".
+    if words.has_particle(end):
+        return False
     if (
         after is not None
         and after.pos_ == "PROPN"

@@ -37,7 +37,7 @@ def relate(
     is_country: a country acts more often than it is struck as a whole. is_facility: an
     office of it is itself, and does not speak for it.
     """
-    root = words.root
+    root = _in_its_clause(words, lexicon)
     out = blocked(root, lexicon)
     if out and not (is_facility and root.dep_ in {"compound", "nmod", "poss"}):
         return out
@@ -51,6 +51,20 @@ def relate(
         if relation.weight > best.weight:
             best = relation
     return best
+
+
+def _in_its_clause(words: Tokens, lexicon: Lexicon) -> Token:
+    """The word by which a name hangs in its sentence.
+
+    "… were killed in X, said Y": the parser may take X for who said it, and leave "in" without
+    an object. Then it is the preposition.
+    """
+    root: Token = words.root
+    before = words.doc[words.start - 1] if words.start else None
+    if before is None or before.pos_ != "ADP" or before.lower_ not in lexicon.words["locatives"]:
+        return root
+    astray = root.head != before and root.dep_ in {"nsubj", "nsubjpass"}
+    return before if astray and not any(before.children) else root
 
 
 def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool) -> Relation:
@@ -96,6 +110,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             continue
         if node.dep_ == "ccomp" and any(child.lower_ == "what" for child in node.children):
             continue  # "they struck what the army called a depot in X"
+        if node.dep_ == "advcl" and not _tells(node, lexicon) and _is_of_time(node, lexicon):
+            return Relation(-0.5, f"it goes with “{node.text}”", trigger)
         if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
@@ -164,12 +180,28 @@ def _told_aside(
             return f"it goes with the “{node.text}”"
     if top.lemma_.lower() in lexicon.words["making"] and top != trigger.token and up:
         return f"it is where they “{top.text}”"
+    for node in (*up, top, *down):
+        if any(child.lower_ in lexicon.words["habits"] for child in node.children):
+            return "told of as what happens over and over"
+    if top.lemma_.lower() in lexicon.words["reactions"] and top.pos_ == "VERB" and up:
+        between = top.doc[top.i : trigger.token.i]
+        if any(token.lower_ in lexicon.words["temporal"] for token in between):
+            return f"it is where they “{top.text}”"
     moved = top.lemma_.lower() in lexicon.words["moving"] and any(
         child.lower_ == "to" for child in top.children
     )
     if moved and down and down[-1].dep_ in {"nsubj", "nsubjpass", "dobj"} and up:
         return f"it is where they were “{top.text}”"
     return None
+
+
+def _is_of_time(clause: Token, lexicon: Lexicon) -> bool:
+    """ "X was bombed before a truce was announced in Y": what else happened, and when."""
+    marks = lexicon.words["temporal"] | lexicon.words["contrast"] | {"when"}
+    return any(
+        child.lower_ in marks and child.dep_ in {"mark", "advmod"} and child.i < clause.i
+        for child in clause.children
+    )
 
 
 def _suffers(root: Token, trigger: Trigger, lexicon: Lexicon) -> Token | None:

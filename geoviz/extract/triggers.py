@@ -160,7 +160,8 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             if node.pos_ in {"VERB", "AUX"} and (depth == 0 or chain[depth - 1].dep_ != "nsubj"):
                 return Status.PLANNED
         if any(c.lower_ in {"if", "unless"} and c.dep_ == "mark" for c in node.children):
-            return Status.PLANNED
+            if not _asks_of_a_deed(token, node, lexicon):
+                return Status.PLANNED
     if lemma_of(token) == "destruction" and any(
         node.lemma_.lower() in lexicon.words["flying"]
         for child in token.children
@@ -190,6 +191,22 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             }:
                 return Status.INTERCEPTED
     return Status.HIT
+
+
+def _asks_of_a_deed(token: Token, verb: Token, lexicon: Lexicon) -> bool:
+    """ "It was unclear if the strikes on X were Russian": what is asked is whose they were."""
+    node = token
+    while node.dep_ in {"compound", "nmod", "appos", "conj"} and node.head != node:
+        node = node.head
+    asked = {verb.head.lemma_.lower(), *(child.lemma_.lower() for child in verb.head.children)}
+    return (
+        node.dep_ in {"nsubj", "nsubjpass"}
+        and node.head == verb
+        and any(
+            child.lower_ in {"the", "this", "these", "that", "those"} for child in node.children
+        )
+        and bool(asked & lexicon.words["asking"])
+    )
 
 
 def _is_of_air_defence(token: Token) -> bool:

@@ -14,6 +14,7 @@ _MOST = 4  # words of a name
 _APPOSED = 6  # words from the comma to "village"
 # People stand behind "at" and "on", but not behind these.
 _WITHIN = frozenset({"in", "near", "across", "outside", "around"})
+_BESIDE = frozenset({",", "(", "–", "—", '"', "”", "’", "»"})  # what an apposition stands behind
 _HEIGHTS = frozenset({"mountain", "mountains", "hills", "valley", "township", "heights", "plain"})
 
 
@@ -55,16 +56,18 @@ def _with_particle(words: Words, start: int) -> int:
 def _run(words: Words, start: int, taken: set[int]) -> int:
     """Where a run of capitalised words ends that begins at a token; there if none does."""
     doc = words.doc
+    unlike = words.lexicon.words["calendar"] | words.lexicon.words["titles"]
     end = start
-    while (
-        end < words.last
-        and end not in taken
-        and doc[end].text[:1].isupper()
-        and doc[end].pos_ in {"PROPN", "NOUN"}
-        and doc[end].ent_type_ != "DATE"
-        and doc[end].lower_ not in words.lexicon.words["calendar"] | words.lexicon.words["titles"]
-    ):
-        end += 1
+    while end < words.last and end not in taken:
+        particle = end > start and words.has_particle(end)
+        if not particle and not (
+            doc[end].text[:1].isupper()
+            and doc[end].pos_ in {"PROPN", "NOUN"}
+            and doc[end].ent_type_ != "DATE"
+            and doc[end].lower_ not in unlike
+        ):
+            break
+        end += 3 if particle else 1
     whole = not (end in taken or (start and start - 1 in taken))
     name = doc[start:end].text
     alike = 0 < end - start <= _MOST and not name.isupper() and doc[start:end].root.pos_ == "PROPN"
@@ -105,9 +108,12 @@ def _is_of_area(words: Words, end: int) -> bool:
 def _is_apposed(words: Words, end: int) -> bool:
     """ "X, a fishing village in …": what a name is set beside says that it is a place."""
     doc = words.doc
-    if end + 2 >= words.last or doc[end].text != "," or doc[end + 1].lower_ not in {"a", "an"}:
+    at = end
+    while at < words.last and doc[at].text in _BESIDE:
+        at += 1
+    if at == end or at == words.last or doc[at].lower_ not in {"a", "an"}:
         return False
-    for token in doc[end + 2 : min(end + _APPOSED, words.last)]:
+    for token in doc[at + 1 : min(at + _APPOSED, words.last)]:
         if words.cue_of(token.lower_) in {"city", "district"}:
             return True
         if not (token.pos_ in {"ADJ", "NOUN", "VERB", "ADV"} or token.text == "-"):

@@ -62,6 +62,16 @@ class Words:
             )
         )
 
+    def has_particle(self, i: int) -> bool:
+        """Whether a name goes on at a token as "Maarat al-Numan" does."""
+        doc = self.doc
+        return (
+            i + 2 < self.last
+            and doc[i].lower_ in self.lexicon.words["particles"]
+            and doc[i + 1].text == "-"
+            and bool(doc[i + 2].text[0].isupper())
+        )
+
     def listed_under(self, start: int, end: int) -> str | None:
         """The facility's kind where one plural names several: "the X and Y oil refineries"."""
         doc = self.doc

@@ -31,6 +31,11 @@ _PARTS = {
 }
 
 
+# The radius of a second-level division where its bounds are not known: of the middle one of the
+# gazetteer, as a disc of its area.
+_DISTRICT_M = 25_000.0
+
+
 def compass(word: str) -> str | None:
     """The direction that a word gives: "south-eastern" gives "southeast"."""
     bare = word.lower().replace("-", "").removesuffix("ern")
@@ -81,6 +86,22 @@ def site_in(town: Place, name: str) -> Place:
         kind="site",
         population=0,
         source=f"somewhere in {town.name}; {town.source}",
+    )
+
+
+def around_seat(seat: Place, name: str) -> Place:
+    """A district of which only the seat is known: the country around it, as a disc.
+
+    name: what the text calls the district.
+    """
+    return replace(
+        site_in(seat, name),
+        name=name,
+        precision=Precision.REGION,
+        uncertainty_m=max(seat.uncertainty_m, _DISTRICT_M),
+        feature_code="RGN",
+        kind=None,
+        source=f"around {seat.name}, its bounds are not known; {seat.source}",
     )
 
 

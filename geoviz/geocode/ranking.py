@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoviz.geo import distance_m
-from geoviz.geocode.areas import compass, part_of
+from geoviz.geocode.areas import around_seat, compass, part_of
 from geoviz.geocode.features import AROUND, Prior, own_features, ties
 from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
@@ -29,21 +29,28 @@ from geoviz.model import (
     Geocode,
     Mention,
     MentionKind,
+    Place,
     Precision,
     Reading,
 )
 
+_DIVISIONS = (
+    "region|oblast|province|governorate|krai|state|emirate|county|prefecture|territory|republic|"
+    "district|raion|rayon|cercle|wilaya|woreda|department|tehsil|sub-?district|locality"
+)
 _CUE_WORDS = re.compile(
-    r"\s+(?:region|regions|oblast|province|governorate|krai|state|emirate|county|prefecture|"
-    r"territory|republic|district|raion|rayon|neighbou?rhood|suburb|suburbs|quarter|borough|"
-    r"city|town|village|area|countryside)s?$",
+    rf"\s+(?:{_DIVISIONS}|neighbou?rhood|suburb|quarter|borough|city|town|village|area|countryside)"
+    r"s?$",
     re.IGNORECASE,
 )
+_DIVISION = re.compile(rf"\s(?:{_DIVISIONS})s?$", re.IGNORECASE)
 _LEAD_WORDS = re.compile(r"^(?:the|city of|town of|village of|port of|downtown)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 _KEPT = 5
 _CANDIDATES = 100  # of one name
+_DISTRICT_M = 60_000.0  # from a district's middle to its farthest corner, at most
 _ROUNDS = 2  # of voting
+_SEATS = frozenset({"PPLA", "PPLA2", "PPLA3"})
 _SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
 _REASONS = 4  # told to a person
 _IN_WORDS = {
@@ -138,10 +145,35 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
             for match in found
             if match.place.precision is not Precision.CITY or match.place.country not in areas
         ]
+        if _DIVISION.search(mention.text):
+            found = _without_seats(found)
     if mention.cue == "article":
         # "The Dnipro" is the river: towns take no article, rivers and regions do.
         return [m for m in found if m.place.precision >= Precision.REGION] or found
     return found
+
+
+def _without_seats(found: list[Match]) -> list[Match]:
+    """Without the towns that lie in a small region of their name: "Agdam district" is it."""
+    small = {
+        match.place.id
+        for match in found
+        if match.place.precision is Precision.REGION and match.place.uncertainty_m <= _DISTRICT_M
+    }
+    return [
+        match
+        for match in found
+        if match.place.precision is not Precision.CITY
+        or not small.intersection(match.place.parents)
+    ]
+
+
+def _is_division(mention: Mention, seat: Place) -> bool:
+    """Whether "X raion" is the country around a town X. A district may also be a town's part."""
+    division = _DIVISION.search(mention.text)
+    if division is None:
+        return False
+    return seat.feature_code in _SEATS or "district" not in division.group().lower()
 
 
 def _has_facility(matches: Mapping[str, Match]) -> bool:
@@ -285,6 +317,9 @@ def _geocode(
     if candidates and confidence >= threshold:
         best = candidates[0]
         place = best.place
+        if place.precision is Precision.CITY and _is_division(mention, place):
+            around = around_seat(place, mention.text)
+            return Geocode(around, round(confidence, 3), "; ".join(best.reasons), kept)
         direction = compass(mention.text.partition(" ")[0])
         if (
             direction

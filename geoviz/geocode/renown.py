@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from geoviz.geocode.gazetteer import Gazetteer, Quality
 from geoviz.model import Renown
 
+_ARTICLE = re.compile(r"\w[ -](?:[ae]l|a[dnrstz]|e[dnrstz]|a[ds]h)-\w{3}", re.IGNORECASE)
 UNKNOWN = Renown(0, 0, None, False)
 
 
 def renown(name: str, gazetteer: Gazetteer) -> Renown:
-    """What the gazetteer knows of a name; spellings that differ by romanisation do not count.
+    """What the gazetteer knows of a name; spellings that differ by romanisation do not count,
+    but for names with the Arabic article, which nearly all do.
 
     A county that is called by its bare name now and then ("Smith" for Smith County) does not
     make the name a region's.
     """
-    matches = [m for m in gazetteer.lookup(name) if m.quality is not Quality.FOLDED]
+    found = gazetteer.lookup(name)
+    matches = [m for m in found if m.quality is not Quality.FOLDED]
+    if not matches and _ARTICLE.search(name):
+        matches = list(found)
     if not matches:
         return UNKNOWN
     telling = [

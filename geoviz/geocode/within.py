@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from geoviz.geo import distance_m
 from geoviz.geocode.areas import site_in
 from geoviz.geocode.names import fold
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
@@ -24,10 +25,18 @@ _SAID_TO_LIE_IN = re.compile(
 )
 _IN = re.compile(r"\s+(?:in|at)\s+(?:the\s+(?:city|town|village)\s+of\s+)?")
 _ANOTHER = re.compile(r"\b(?:and|or)\b")  # "a depot in X and Y": Y does not hold the depot
+# What follows the place where an article was written: ", Nov 26 (Agency) - ".
+_DATELINE = re.compile(
+    r"(?:,\s*[A-Z][\w.]*(?:\s\d{1,2})?){0,2}(?:\s*\([^()]{1,40}\))?\s+[-–—]+\s+(?=[\"“‘']?[A-Z])"
+)
+_STANDS_IN = re.compile(r",|,?\s+(?:in|of)(?:\s+the|\s+\w+[’']s)?(?:\s+\w+ern)?|,\s+\w+[’']s")
+_BEYOND = 1.5  # radii of a region from its middle, from where a place is not near it either
 _BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _NEAR = re.compile(
-    r",?\s+(?:near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
+    r"(?:[\"”’,]{0,2}\s+an?\s+(?:[\w-]+\s+){0,3}(?:village|town|hamlet|settlement))?"
+    r",?\s+(?:(?:just\s+|to\s+the\s+)?(?:north|south|east|west)[a-z-]*\s+of|"
+    r"near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
 )
 _NEARBY = re.compile(r"\bnearby\s+(?:(?:town|village|city|settlement)\s+of\s+)?$")
 _NEAR_M = 20_000.0  # how far "near" reaches
@@ -74,20 +83,21 @@ def site_around(
         town = _town_of(index, mentions, picks, text) or _town_in_its_name(mention, mentions, picks)
         if town is not None:
             return site_in(town, name)
+    near = _behind(index, mentions, picks, text, _NEAR)
+    if near is None and _NEARBY.search(text, max(0, mention.span.start - 40), mention.span.start):
+        near = _named_before(index, mentions, picks)
+    if near is not None and near.precision < Precision.REGION:
+        site = site_in(near, name)
+        source = f"near {near.name}; {near.source}"
+        return replace(site, uncertainty_m=max(site.uncertainty_m, _NEAR_M), source=source)
     area = _behind(index, mentions, picks, text, _SAID_TO_LIE_IN)
     if area is None:
         # "X, Y region" and "X of Y District" put X in Y; "X, Y and Z" is a list of towns.
         beside = _behind(index, mentions, picks, text, _BESIDE, _OF)
         area = beside if beside is not None and beside.precision >= Precision.REGION else None
-    if area is not None:
-        return None if area.precision is Precision.COUNTRY else site_in(area, name)
-    near = _behind(index, mentions, picks, text, _NEAR)
-    if near is None and _NEARBY.search(text, max(0, mention.span.start - 40), mention.span.start):
-        near = next((p for p in picks[index - 1 :: -1] if p is not None), None) if index else None
-    if near is None or near.precision >= Precision.REGION:
+    if area is None or area.precision is Precision.COUNTRY:
         return None
-    site = site_in(near, name)
-    return replace(site, uncertainty_m=max(site.uncertainty_m, _NEAR_M))
+    return site_in(area, name)
 
 
 def _in_its_country(
@@ -107,15 +117,76 @@ def _in_its_country(
     area = _behind(index, mentions, picks, text, _SAID_TO_LIE_IN)
     if area is not None and area.precision >= Precision.REGION and area.country:
         if place.country == area.country:
-            return geocode
+            return _outside_its_region(index, geocode, mentions, picks, text) or geocode
         reason = f"the text puts it in {area.name}"
         for other in geocode.candidates:
             if other.place.country == area.country and other.place.precision <= Precision.CITY:
                 return replace(geocode, place=other.place, reason=reason)
         return replace(geocode, place=None, confidence=0.0, reason=reason)
+    if outside := _outside_its_region(index, geocode, mentions, picks, text):
+        return outside
+    if _is_of_another_country(index, geocode, mentions, picks, text):
+        return replace(geocode, place=None, confidence=0.0, reason="the text names its country")
     if _is_misspelt_quarter(mention, geocode) or _is_astray(index, mentions, picks, countries):
         return replace(geocode, place=None, confidence=0.0, reason="a namesake elsewhere")
     return geocode
+
+
+def _outside_its_region(
+    index: int,
+    geocode: Geocode,
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    text: str,
+) -> Geocode | None:
+    """The geocode of "X in the Y region" where X lies far outside of Y; None where it does not.
+
+    A namesake inside takes its place, or none does.
+    """
+    place = geocode.place
+    if place is None or index + 1 == len(mentions):
+        return None
+    area, between = (
+        picks[index + 1],
+        text[mentions[index].span.end : mentions[index + 1].span.start],
+    )
+    if area is None or area.precision is not Precision.REGION or area.id in place.parents:
+        return None
+    if mentions[index + 1].cue not in {"region", "district"} or not _STANDS_IN.fullmatch(
+        between.rstrip()
+    ):
+        return None
+    if distance_m(place.lonlat, area.lonlat) <= _BEYOND * area.uncertainty_m + place.uncertainty_m:
+        return None
+    reason = f"the text puts it in {area.name}"
+    for other in geocode.candidates:
+        inside = distance_m(other.place.lonlat, area.lonlat) <= area.uncertainty_m
+        if other.place.precision <= Precision.CITY and (inside or area.id in other.place.parents):
+            return replace(geocode, place=other.place, reason=reason)
+    return replace(geocode, place=None, confidence=0.0, reason=reason)
+
+
+def _is_of_another_country(
+    index: int,
+    geocode: Geocode,
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    text: str,
+) -> bool:
+    """ "X, Y, Country": a small place of another country, spelt only nearly so, is not X."""
+    place, mention = geocode.place, mentions[index]
+    if place is None or not geocode.candidates or place.population >= _FAMOUS:
+        return False
+    if geocode.candidates[0].matched in {mention.name, mention.text}:
+        return False
+    end = mention.span.end
+    for other, named in zip(picks[index + 1 : index + 4], mentions[index + 1 :], strict=False):
+        if text[end : named.span.start].strip() != ",":
+            return False
+        if other is not None:
+            return other.country is not None and other.country != place.country
+        end = named.span.end
+    return False
 
 
 def _is_misspelt_quarter(mention: Mention, geocode: Geocode) -> bool:
@@ -143,6 +214,18 @@ def _is_astray(
         if other is not None and other.country and named.text != mentions[index].text
     ]
     return place.population < _FAMOUS and len(others) > 1 and place.country not in others
+
+
+def _named_before(
+    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None]
+) -> Place | None:
+    """The place last named before a mention, unless that is too far back to be what it is near."""
+    for j in range(index - 1, -1, -1):
+        if mentions[index].span.start - mentions[j].span.end > _FAR_CHARS:
+            return None
+        if (place := picks[j]) is not None:
+            return place
+    return None
 
 
 def _behind(
@@ -190,7 +273,7 @@ def _town_of(
             return place
         first, second = sorted((mention.span, other.span))
         between = text[first.end : second.start]
-        if len(between) > _FAR_CHARS or "\n" in between:
+        if len(between) > _FAR_CHARS or "\n" in between or _DATELINE.match(between):
             continue
         behind = j > index and _IN_TOWN.fullmatch(between) is not None
         if not behind and place.precision is not Precision.CITY:

@@ -93,10 +93,11 @@ class ReportMaker:
         geocode = self.geocodes[best.mention]
         support = min(1.0, 0.75 + 0.1 * len(hits))
         confidence = round(geocode.confidence * support * (0.7 if draft.headline_only else 1), 3)
+        # "The city was hit again" has its place's name from before: several accounts may.
+        told = best.frame.sentence.covers(mention.span)
+        at = mention.span.start if told else best.frame.trigger.start
         return Report(
-            id=content_id(
-                "report", self.article.id, self.article.sha256, draft.place.id, mention.span.start
-            ),
+            id=content_id("report", self.article.id, self.article.sha256, draft.place.id, at),
             article_id=self.article.id,
             place=draft.place,
             mention=mention.span,

@@ -13,7 +13,7 @@ from geoviz.vessels import VESSEL
 
 BULLETS = ("* ", "+ ", "- ", "• ")
 _HOLDING = re.compile(
-    r"\s+in\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\("
+    r"\s+(?:in|of)\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\("
     r"|,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,4}(?:suburb|district|quarter|neighbou?rhood|town|township|"
     r"village|settlement|city|camp)\s+(?:[\w-]+\s+){0,4}?(?:of|in|near|outside|from)\s+(?:the\s+)?"
     r"(?:[\w’'-]+\s+){0,2}"

@@ -27,6 +27,9 @@ BRIEFS: dict[str, Mapping[str, Any]] = {
 NOT_YET: dict[str, str] = {
     "africa: Mali's drones in the north": "a town no package has, of which only a country is told",
     "levant: a monitor on rural Idlib": "“the former” and “the latter” are not read",
+    "third: a convoy on the border": "crossings no package has, between two countries",
+    "third: a village in a Malian cercle": "an army is not known by where it strikes",
+    "third: a town hit twice": "the attacker is told only by who is attacked",
     "second: a clinic in Shan state": "a person and a number of others are not added up",
 }
 
