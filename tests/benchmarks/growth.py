@@ -56,7 +56,7 @@ def measure(*, quick: bool = False, full: bool = False) -> Iterator[Measured]:
             None if before is None else f"at most {GOAL}",
             None if exponent is None else exponent <= GOAL,
         )
-        yield Measured(f"the last {BATCH} of {number:,}", last, "s")
+        yield Measured(f"the last {min(BATCH, number)} of {number:,}", last, "s")
         yield Measured(f"memory at {number:,}", megabytes, "MB")
         before = number, taken
 
