@@ -112,7 +112,7 @@ plan_options = options_of(
         "--article-seconds",
         type=click.FloatRange(min=0, min_open=True),
         metavar="S",
-        help="Set an article aside that takes longer to read (with --jobs: 300).",
+        help="Set an article aside that takes more of a processor's time (with --jobs: 300).",
     ),
     click.option(
         "--article-mb",

@@ -30,7 +30,8 @@ class Plan:
     """Address of a Dask scheduler, such as tcp://10.0.0.5:8786, whose workers read."""
 
     article_seconds: float | None = None
-    """An article that takes longer is set aside. Reads in processes of their own."""
+    """An article that takes more of a processor's time is set aside; so is one that takes ten
+    times as long by the clock. Reads in processes of their own."""
 
     article_mb: int | None = None
     """A reading process may hold so many megabytes. Reads in processes of their own."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from geoviz.engine.chunks import Chunk, Line, Result
 from geoviz.engine.reader import set_aside
-from geoviz.engine.worker import work
+from geoviz.engine.worker import OVERDUE, work
 from geoviz.errors import GeovizError, UsageError
 from geoviz.model import Article, Quarantined
 from geoviz.settings import Settings
@@ -29,6 +29,7 @@ _CHUNKS_A_WORKER = 2  # one to read and one to go on with
 _AHEAD = 20  # chunks' worth of results, for each worker, that may wait for a slow article
 _START_S = 300.0  # for loading the language model on a busy machine
 _FALSE_STARTS = 3
+_WAITING = 10  # times an article's limit, by the clock: a process may also wait for something
 
 
 def read_in_processes(
@@ -79,12 +80,15 @@ def _held_back(number: int) -> Iterator[None]:
 class _Worker:
     """One process, and the articles it has been given and has not returned, in order."""
 
-    def __init__(self, settings: Settings, article_mb: int) -> None:
+    def __init__(self, settings: Settings, article_seconds: float, article_mb: int) -> None:
         # Not forked: threads and open databases do not survive a fork.
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
         self.process = context.Process(
-            target=work, args=(other, settings, article_mb), name="geoviz reader", daemon=True
+            target=work,
+            args=(other, settings, article_seconds, article_mb),
+            name="geoviz reader",
+            daemon=True,
         )
         with _held_back(signal.SIGINT):
             self.process.start()
@@ -92,6 +96,7 @@ class _Worker:
         self.chunks: deque[deque[tuple[int, Article]]] = deque()
         self.ready = False
         self.since = time.monotonic()  # when it last said anything, or was given work
+        self._patience_s = article_seconds * (1 if OVERDUE is None else _WAITING)
 
     def give(self, chunk: Chunk) -> None:
         if not self.chunks:
@@ -99,10 +104,11 @@ class _Worker:
         self.chunks.append(deque(chunk.articles))
         self.pipe.send(chunk)
 
-    def deadline(self, article_seconds: float) -> float:
+    @property
+    def deadline(self) -> float:
         if not self.ready:
             return self.since + _START_S
-        return self.since + article_seconds if self.chunks else float("inf")
+        return self.since + self._patience_s if self.chunks else float("inf")
 
     def returned(self, index: int) -> None:
         self.since = time.monotonic()
@@ -135,7 +141,7 @@ class _Pool:
         self._workers: list[_Worker] = []
 
     def _new_worker(self) -> _Worker:
-        return _Worker(self._settings, self._mb)
+        return _Worker(self._settings, self._seconds, self._mb)
 
     @property
     def is_busy(self) -> bool:
@@ -159,14 +165,14 @@ class _Pool:
     def take_in(self) -> None:
         """Wait until a worker says something or is overdue, and see to that."""
         pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
-        earliest = min(worker.deadline(self._seconds) for worker in self._workers)
+        earliest = min(worker.deadline for worker in self._workers)
         timeout = None if earliest == float("inf") else max(earliest - time.monotonic(), 0.0)
         for pipe in wait(list(pipes), timeout):
             self._hear(pipes[pipe])
         now = time.monotonic()
         for worker in list(self._workers):
             # What it said meanwhile is heard first: this process may have been busy itself.
-            if worker.deadline(self._seconds) <= now and not worker.pipe.poll():
+            if worker.deadline <= now and not worker.pipe.poll():
                 self._replace(worker, is_overdue=True)
 
     def _hear(self, worker: _Worker) -> None:
@@ -189,6 +195,8 @@ class _Pool:
     def _replace(self, worker: _Worker, *, is_overdue: bool) -> None:
         """Put a new worker in place of one that ended or is overdue; its articles go on."""
         worker.kill()
+        if OVERDUE is not None and worker.process.exitcode == -OVERDUE:
+            is_overdue = True
         if not worker.ready:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:

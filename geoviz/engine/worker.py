@@ -17,19 +17,26 @@ from geoviz.engine.reader import Reader
 from geoviz.errors import GeovizError
 from geoviz.settings import Settings
 
+OVERDUE: int | None = getattr(signal, "SIGPROF", None)
+"""The signal that ends the process at an article that takes too long."""
+
 _MEGABYTE = 1_000_000
 
 
-def work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
-    """Read chunks until the pipe is closed. memory_mb: how much the process may hold."""
+def work(pipe: Connection, settings: Settings, seconds: float, memory_mb: int) -> None:
+    """Read chunks until the pipe is closed.
+
+    seconds: of processor time that an article may take; OVERDUE ends the process then, where the
+    system can (not on Windows). memory_mb: how much the process may hold.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:
-        _work(pipe, settings, memory_mb)
+        _work(pipe, settings, seconds, memory_mb)
     except OSError:
         return  # the parent is gone; there is nothing to keep
 
 
-def _work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
+def _work(pipe: Connection, settings: Settings, seconds: float, memory_mb: int) -> None:
     waiting: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
     try:
@@ -37,11 +44,15 @@ def _work(pipe: Connection, settings: Settings, memory_mb: int | None) -> None:
     except GeovizError as error:
         pipe.send(error)
         return
-    if memory_mb is not None:
-        _limit_memory(memory_mb)
+    _limit_memory(memory_mb)
+    if OVERDUE is not None:
+        signal.signal(OVERDUE, signal.SIG_DFL)
     pipe.send(None)
     while True:
         for index, article in waiting.get().articles:
+            # Not the time of day: on a busy machine every article would take too long.
+            if OVERDUE is not None:
+                signal.setitimer(signal.ITIMER_PROF, seconds)
             pipe.send((index, reader.try_read(article)))
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,21 @@ def test_an_article_that_takes_too_long_costs_only_itself():
     assert [r.article.id for r in results if isinstance(r, ReadArticle)] == [
         a.id for a in some if a.id != "huge"
     ]
+
+
+def test_an_article_whose_process_only_waits_is_set_aside(monkeypatch):
+    monkeypatch.setattr("geoviz.engine.processes.work", wait_for_ever)
+    results = read_in_processes(
+        dispatches(1), Settings(), jobs=1, article_seconds=0.05, article_mb=4000
+    )
+    assert [result.reason for result in results] == [
+        "took longer than 0.05 s; split it, or allow more time"
+    ]
+
+
+def wait_for_ever(pipe: Connection, *_: object) -> None:
+    pipe.send(None)
+    time.sleep(600)
 
 
 def test_an_article_that_needs_too_much_memory_costs_only_itself():
