@@ -8,7 +8,13 @@ from geoviz.engine import Reader
 from geoviz.model import Article, Quarantined, ReadArticle
 from tests.synthetic import dispatches
 
-NUMBER = 60  # several chunks
+NUMBER = 24
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small that a few articles make several."""
+    monkeypatch.setattr("geoviz.engine.chunks.CHUNK_CHARS", 4_000)
 
 
 @pytest.fixture(scope="session")

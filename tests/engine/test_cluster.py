@@ -22,6 +22,7 @@ distributed = pytest.importorskip("distributed")
 
 # Dask's own: it closes sockets and loops of a cluster in its own time.
 pytestmark = [
+    pytest.mark.usefixtures("small_chunks"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

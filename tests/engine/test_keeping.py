@@ -18,7 +18,7 @@ from geoviz.settings import Settings
 from geoviz.store import open_store
 from tests.synthetic import dispatches, write_dispatches
 
-NUMBER = 60
+NUMBER = 40
 
 
 @pytest.fixture
@@ -74,13 +74,13 @@ def test_a_killed_run_keeps_what_was_acknowledged_and_goes_on(tmp_path):
     store = tmp_path / "war.gpkg"
     command = [sys.executable, "-m", "geoviz", "read", str(pile), "--store", str(store)]
     run = subprocess.Popen([*command, "--jobs", "2"], stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 120
-    while kept_in(store) < 5 and time.monotonic() < deadline:
+    deadline = time.monotonic() + 600
+    while kept_in(store) < 3 and time.monotonic() < deadline:
         time.sleep(0.2)
     os.kill(run.pid, signal.SIGKILL)
-    run.communicate(timeout=30)
+    run.communicate(timeout=300)
     kept = kept_in(store)
-    assert 5 <= kept < NUMBER
+    assert 3 <= kept < NUMBER
     taken = keep_articles([pile], store=store, plan=Plan(jobs=2))
     assert (taken.known, taken.read) == (kept, NUMBER - kept)
     with open_store(store) as again:

@@ -117,7 +117,7 @@ def test_a_disk_that_is_full(small_disk, tmp_path):
         script = '"$@"; code=$?; ls -A; exit $code'
         command = [*small_disk, "sh", "-c", script, "sh", *geoviz, *arguments]
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=os.environ, timeout=120
+            command, capture_output=True, text=True, check=False, env=os.environ, timeout=300
         )
         assert done.returncode == 4, done.stderr
         assert "Traceback" not in done.stderr

@@ -58,7 +58,7 @@ def test_four_writers_and_a_desk_lose_nothing(path: Path, tmp_path: Path) -> Non
         finally:
             said = [writer.communicate(timeout=PATIENCE_S)[1] for writer in writers]
         assert [writer.returncode for writer in writers] == [0] * WRITERS, said
-        with urllib.request.urlopen(f"{url}incidents.geojson", timeout=60) as answer:
+        with urllib.request.urlopen(f"{url}incidents.geojson", timeout=PATIENCE_S) as answer:
             on_map = json.load(answer)["features"]
     assert len(accepted) == len(set(accepted)) == WRITERS * ARTICLES + 2
     assert sum(each["properties"]["review"] == "accepted" for each in on_map) == len(on_map)

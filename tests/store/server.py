@@ -20,6 +20,8 @@ _SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
 }
+_PATIENCE_S = 300  # on a busy machine
+_PORTS = 5
 
 
 def programs() -> Path | None:
@@ -54,19 +56,29 @@ def running_server() -> Iterator[str]:
         as_user = ["runuser", "-u", "postgres", "--"]
         owner = pwd.getpwnam("postgres")
         os.chown(home, owner.pw_uid, owner.pw_gid)
-    port = _free_port()
 
-    def run(program: str, *arguments: object) -> None:
+    def tried(program: str, *arguments: object) -> str:
+        """What it says where it fails."""
         command = [*as_user, str(folder / program), *map(str, arguments)]
         done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+        return f"{program}: {done.stdout}{done.stderr}" if done.returncode else ""
+
+    def run(program: str, *arguments: object) -> None:
+        problem = tried(program, *arguments)
+        assert not problem, problem
 
     data = home / "data"
     run("initdb", "-D", data, "-U", "geoviz", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = {**_SETTINGS, "port": str(port), "unix_socket_directories": str(home)}
+    options = {**_SETTINGS, "unix_socket_directories": str(home)}
     with (data / "postgresql.conf").open("a") as stream:
         stream.writelines(f"{name} = '{value}'\n" for name, value in options.items())
-    run("pg_ctl", "-D", data, "-w", "-l", home / "log", "start")
+    start = ("pg_ctl", "-D", data, "-w", "-t", _PATIENCE_S, "-l", home / "log", "start")
+    for _ in range(_PORTS):  # somebody else may take a port that was free a moment ago
+        port = _free_port()
+        problem = tried(*start, "-o", f"-p {port}")
+        if not problem:
+            break
+    assert not problem, problem + (home / "log").read_text()
     try:
         yield f"postgresql://geoviz@127.0.0.1:{port}/postgres"
     finally:
