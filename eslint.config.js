@@ -3,7 +3,7 @@ import js from "@eslint/js";
 const browser = [
   "L", "document", "window", "location", "history", "navigator", "console", "getComputedStyle", "matchMedia",
   "requestAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask",
-  "atob", "fetch", "localStorage", "CSS", "HTMLElement", "HTMLInputElement", "ImageData", "TextDecoder", "Blob", "Response", "DecompressionStream", "URL", "URLSearchParams", "ResizeObserver", "DOMParser", "DOMMatrix", "Node",
+  "atob", "fetch", "localStorage", "CSS", "HTMLElement", "HTMLInputElement", "ImageData", "TextDecoder", "Blob", "Response", "DecompressionStream", "URL", "URLSearchParams", "MutationObserver", "ResizeObserver", "DOMParser", "DOMMatrix", "Node",
 ];
 
 export default [

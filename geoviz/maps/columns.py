@@ -32,6 +32,8 @@ BANDS = (0.9, 0.7, 0.5)
 _CODED = ("attacker", "role", "status", "country", "wave")
 # What belongs to the place: rows with equal values share one entry in a page.
 _PLACE = ("name", "lon", "lat", "uncertainty_m", "precision", "approximate", "area")
+# What a drawing of the map needs beside the places.
+_DRAWN = ("place", "attacker", "role", "inferred", "wave", "answers_n", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,20 @@ class Columns:
         """The rows as the page reads them; without ``rows``, all."""
         if rows is not None:
             return self.take(np.asarray(rows)).packed()
+        return packed_arrays(*self._content())
+
+    def packed_in_two(self) -> tuple[str, str]:
+        """``packed`` in two parts: what the first drawing needs, and the other columns."""
+        header, arrays = self._content()
+        later = {"id": header.pop("id")}
+        drawn = [name for name in arrays if name.startswith("place_") or name in _DRAWN]
+        return (
+            packed_arrays(header, {name: arrays.pop(name) for name in drawn}),
+            packed_arrays(later, arrays),
+        )
+
+    def _content(self) -> tuple[dict[str, Any], dict[str, Ints]]:
+        """What ``packed_arrays`` takes."""
         place, names, places = self._places()
         ids, prefix = _short_ids(self.ids)
         is_dated = self.first != UNDATED
@@ -114,7 +130,7 @@ class Columns:
             "place_name": names,
             "id": list(self.ids) if prefix is None else prefix,
         }
-        return packed_arrays(header, arrays)
+        return header, arrays
 
     def _places(self) -> tuple[Ints, list[str], dict[str, Ints]]:
         """The row's place; the places' names; the places' other columns. By longitude."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import folium
@@ -84,11 +85,12 @@ class Page(Figure):
         "<body>\n    {{ this.html.render(**kwargs) }}\n"
         "{% for part in this.script._children.values() %}"
         "<script>{{ part.render(**kwargs) }}</script>\n"
-        "{% endfor %}{{ this.last.render() }}\n"
+        "{% endfor %}<script>geoviz.show();</script>\n"
+        "{% for part in this.last %}{{ part.render() }}\n{% endfor %}"
         "</body>\n</html>\n"
     )
 
-    def __init__(self, lang: str, last: Verbatim) -> None:
+    def __init__(self, lang: str, last: Sequence[Verbatim]) -> None:
         """last: what the page can be used without, so that it need not wait for it."""
         super().__init__(ratio="62%")
         self.lang = lang

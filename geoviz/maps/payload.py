@@ -79,35 +79,40 @@ def _columns(reports: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 def data_of(
     table: geopandas.GeoDataFrame, colours: Mapping[str, str] | None, *, is_remote: bool
 ) -> dict[str, Any]:
-    """What the page carries of a table.
+    """What the page carries of a table. "later" and "reports" are what it can begin without.
 
     is_remote: the incidents stay with the server; the page gets what their codes mean.
     Raises UsageError for a table or a colour that cannot be used.
     """
     outlines, area = areas(table)
     columns = make_columns(table, area)
-    boxes = _boxes(table, columns)
-    incidents = columns.packed(np.empty(0, np.int64) if is_remote else None)
+    boxes, whole = _boxes(table, columns), _whole(columns)
+    if is_remote:
+        columns = columns.take(np.empty(0, np.int64))
+    incidents, later = columns.packed_in_two()
     reports, words = report_chunks([] if is_remote else table["reports"].tolist())
     digest = hashlib.sha256()
-    for part in (incidents, outlines, words, *reports):
+    for part in (incidents, later, outlines, words, *reports):
         digest.update(part.encode("ascii"))
     return {
         "names": {name: texts for name, texts in columns.names.items() if name != "name"},
         "columns": incidents,
         "areas": outlines,
+        "later": {
+            "columns": later,
+            "waves": packed(_waves(table)),
+            "basemap": packed(basemap_pieces(_whole_degrees(boxes))),
+        },
         "reports": {"chunks": reports, "words": words},
         "rows_a_chunk": CHUNK,
-        "waves": packed(_waves(table)),
         "fields": REPORT_FIELDS,
         "hash": digest.hexdigest(),
         "colours": belligerent_colours(
             columns.names["attacker"], {**theatre_colours(), **(colours or {})}
         ),
         "unknown": UNKNOWN,
-        "basemap": packed(basemap_pieces(_whole_degrees(boxes))),
         "bounds": _bounds(boxes),
-        "whole": _whole(columns),
+        "whole": whole,
     }
 
 

@@ -46,11 +46,6 @@ THEMES = ("auto", "light", "dark")
 _LAYERS = ("areas", "strikes", "counterstrikes", "heat", "links", "waves", "names")
 _SHOWN = _LAYERS[:3]
 
-ATTRIBUTION = (
-    "Place names and coordinates: GeoNames (geonames.org), CC BY 4.0, modified. "
-    "Made with Natural Earth."
-)
-
 
 @cache
 def interface_texts() -> dict[str, dict[str, str]]:
@@ -151,17 +146,15 @@ class StrikeMap(folium.Map):
             "notes": list(notes),
             "version": VERSION,
             "fit": location is None,
-            "attribution": ATTRIBUTION,
             "texts": texts,
             "images": leaflet.marker_images(),
         }
         self.data_hash: str = manifest["hash"]
-        reports = manifest.pop("reports")
+        later, reports = manifest.pop("later"), manifest.pop("reports")
         self._heading = Verbatim(f"<title>{html.escape(printable(heading))}</title>")
-        self._data, self._reports = (
-            inert(id_, data)
-            for id_, data in (("geoviz-data", manifest), ("geoviz-reports", reports))
-        )
+        self._data = inert("geoviz-data", manifest)
+        # At the page's end, where nothing waits for them that can do without.
+        self._last = [inert("geoviz-later", later), inert("geoviz-reports", reports)]
         self._scripts = [*(["remote"] if data_url is not None else []), *(["tiles"] * is_file)]
         self._tiles: Verbatim | None = None
         self._rendered: set[str] = set()
@@ -174,12 +167,12 @@ class StrikeMap(folium.Map):
             held = read_tiles(Path(tiles), manifest["bounds"], attribution=attr)
             self._tiles = inert("geoviz-tiles", held.content())
             self.add_child(TileLayer(texts["tiles"]), name="tiles")
-        page = Page(lang, self._reports)
+        page = Page(lang, self._last)
         page.add_child(self, name="strikes")
 
     def page_texts(self) -> list[str]:
         """The parts of the rendered page that hold texts of users and articles, verbatim."""
-        parts = (self._heading, self._data, self._tiles, self._reports)
+        parts = (self._heading, self._data, self._tiles, *self._last)
         return [part.text for part in parts if part is not None]
 
     @property

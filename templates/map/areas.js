@@ -2,7 +2,6 @@
 
 import { FACILITY, REGION } from "./data.js";
 import { cos, hypot, max, PI } from "./math.js";
-import { offsetsOf } from "./packing.js";
 import { touches } from "./basemap.js";
 import { hatch } from "./symbols.js";
 import { paint, stroke } from "./pen.js";
@@ -14,47 +13,36 @@ const DISC_FROM_PX = 90;
 // Circle of the Earth at the equator in metres (WGS 84).
 const EQUATOR_M = 40_075_017;
 
-/** Radius of what holds an incident's place, in the world's width. @param {import("./data.js").Incidents} incidents @param {number} row */
-export function uncertainty(incidents, row) {
-  return incidents.ofPlace("uncertainty_m", row) / (EQUATOR_M * cos((incidents.lat(row) * PI) / 180));
+/** Radius of what holds a place, in the world's width. @param {import("./data.js").Incidents} incidents @param {number} place */
+export function uncertainty({ col }, place) {
+  return col.place_uncertainty_m[place] / (EQUATOR_M * cos(((col.place_lat[place] / 1e5) * PI) / 180));
 }
 
 /**
- * @typedef {{area: number, row: number, rows: number[], x: number, y: number, radius: number, width: number,
+ * @typedef {{area: number, place: number, rows: number[], x: number, y: number, radius: number, width: number,
  *   box: import("./data.js").Box}} AreaGroup
  * Shown incidents of one area, or of one place without an outline (area -1, a disc);
- * row: the first of all; radius and width in the world's width
+ * place: the first of all; radius and width in the world's width
  */
 export class AreaGroups {
   /** @param {import("./data.js").Incidents} incidents */
   constructor(incidents) {
     this.incidents = incidents;
-    const { col, n, outlines } = incidents;
-    const { place, place_area: areas, place_precision: precisions } = col;
+    const { col, outlines } = incidents;
+    const { place_area: areas, place_precision: precisions } = col;
     /** @type {Map<number, number>} */ const known = new Map();
-    const ofPlace = areas.map((area, at) => {
+    /** @type {number[]} the first of each group */ this.places = [];
+    /** The group of each place, or -1. */
+    this.groupOf = areas.map((area, at) => {
       if (area < 0 && precisions[at] === FACILITY) return -1;
       const key = area < 0 ? -1 - at : area;
-      if (!known.has(key)) known.set(key, known.size);
+      if (!known.has(key)) known.set(key, this.places.push(at) - 1);
       return Number(known.get(key));
     });
-    const keys = [...known.keys()];
-    const lengths = new Int32Array(keys.length);
-    for (let row = 0; row < n; row++) if (ofPlace[place[row]] >= 0) lengths[ofPlace[place[row]]]++;
-    this.offsets = offsetsOf(lengths);
-    const next = this.offsets.slice();
-    this.rows = new Int32Array(this.offsets[keys.length]);
-    for (let row = 0; row < n; row++) if (ofPlace[place[row]] >= 0) this.rows[next[ofPlace[place[row]]]++] = row;
+    this.boxes = this.places.map((at) => (areas[at] < 0 ? null : outlines.box(areas[at])));
     /** Widest extent in the world's width, and how wide it must be on the screen. */
-    this.width = new Float64Array(keys.length);
-    this.least = new Uint8Array(keys.length);
-    this.boxes = keys.map((key, at) => {
-      const row = this.rows[this.offsets[at]];
-      const box = key < 0 ? null : outlines.box(key);
-      this.width[at] = box ? max(box.east - box.west, box.south - box.north) : 2 * uncertainty(incidents, row);
-      this.least[at] = col.precision[row] >= REGION ? 0 : key < 0 ? DISC_FROM_PX : AREA_FROM_PX;
-      return box;
-    });
+    this.width = this.boxes.map((box, at) => (box ? max(box.east - box.west, box.south - box.north) : 2 * uncertainty(incidents, this.places[at])));
+    this.least = this.boxes.map((box, at) => (precisions[this.places[at]] >= REGION ? 0 : box ? AREA_FROM_PX : DISC_FROM_PX));
   }
 
   /**
@@ -62,19 +50,18 @@ export class AreaGroups {
    * @param {number} px pixels of the world's width @param {Uint8Array} shown @returns {AreaGroup[]}
    */
   drawn(px, shown) {
-    const { incidents, offsets } = this;
-    const groups = [];
-    for (let at = 0; at < this.width.length; at++) {
-      if (this.width[at] * px < this.least[at]) continue;
-      const all = this.rows.subarray(offsets[at], offsets[at + 1]);
-      const rows = [...all.filter((row) => shown[row])];
-      if (!rows.length) continue;
-      const [row] = all;
-      const [x, y, radius] = [incidents.x(row), incidents.y(row), this.width[at] / 2];
-      const box = this.boxes[at] ?? { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
-      groups.push({ area: this.boxes[at] ? incidents.col.area[row] : -1, row, rows, x, y, radius, width: this.width[at], box });
-    }
-    return groups.sort((a, b) => b.width - a.width);
+    const { incidents, groupOf, places, boxes } = this;
+    const { place, place_area: areas } = incidents.col;
+    const rowsOf = this.width.map((width, at) => (width * px < this.least[at] ? null : /** @type {number[]} */ ([])));
+    if (!rowsOf.some(Boolean)) return [];
+    for (let row = 0; row < shown.length; row++) if (shown[row]) rowsOf[groupOf[place[row]]]?.push(row);
+    const groups = rowsOf.map((rows, at) => {
+      const [width, first] = [this.width[at], places[at]];
+      const [x, y, radius] = [incidents.placeX[first], incidents.placeY[first], width / 2];
+      const box = boxes[at] ?? { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
+      return { area: areas[first], place: first, rows: rows ?? [], x, y, radius, width, box };
+    });
+    return groups.filter(({ rows }) => rows.length).sort((a, b) => b.width - a.width);
   }
 
   /**
@@ -82,7 +69,7 @@ export class AreaGroups {
    * @param {string} colour @param {boolean} selected
    */
   draw(ctx, view, group, colour, selected) {
-    const { col } = this.incidents;
+    const { place_precision: precisions, place_approximate: approximate } = this.incidents.col;
     ctx.beginPath();
     if (group.area < 0) ctx.arc(group.x * view.px - view.left, group.y * view.px - view.top, group.radius * view.px, 0, 2 * PI);
     else
@@ -94,10 +81,8 @@ export class AreaGroups {
     ctx.globalAlpha = selected ? 0.2 : 0.09;
     paint(ctx, colour, "evenodd");
     ctx.globalAlpha = 1;
-    if (col.precision[group.row] >= REGION) {
-      paint(ctx, hatch(ctx, colour), "evenodd");
-    }
-    stroke(ctx, colour, selected ? 2.2 : 1.2, group.area < 0 || this.incidents.ofPlace("approximate", group.row) ? [5, 4] : []);
+    if (precisions[group.place] >= REGION) paint(ctx, hatch(ctx, colour), "evenodd");
+    stroke(ctx, colour, selected ? 2.2 : 1.2, group.area < 0 || approximate[group.place] ? [5, 4] : []);
   }
 
   /** Whether an area holds a point (even-odd rule). @param {AreaGroup} group @param {number} x @param {number} y */

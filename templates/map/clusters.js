@@ -10,7 +10,7 @@ import { ceil, floor, hypot } from "./math.js";
  * Group rows whose symbols would overlap. Cells are fixed to the world, so panning moves no mark;
  * a mark stands where its incidents are on average, and joins a neighbour that it would touch.
  * @param {import("./data.js").Incidents} incidents
- * @param {Iterable<number>} rows
+ * @param {Int32Array} rows
  * @param {number} px pixels of the world's width at this zoom
  * @param {number} cell pixels
  * @param {(count: number) => number} radius of a mark with that many incidents, in pixels
@@ -20,19 +20,23 @@ export function group({ placeX, placeY, col: { place } }, rows, px, cell, radius
   /** @type {Map<number, Mark>} */ const cells = new Map();
   /** @type {Mark[]} by place, of which there are fewer than rows */ const ofPlace = new Array(placeX.length);
   const columns = ceil(px / cell) + 1;
-  for (const row of rows) {
-    const at = place[row];
-    const [x, y] = [placeX[at] * px, placeY[at] * px];
-    let mark = ofPlace[at];
-    if (!mark) {
-      const key = floor(y / cell) * columns + floor(x / cell);
-      mark = cells.get(key) ?? { x: 0, y: 0, rows: [] };
-      cells.set(key, mark);
-      ofPlace[at] = mark;
-    }
-    mark.x += x;
-    mark.y += y;
-    mark.rows.push(row);
+  const begin = (/** @type {number} */ at) => {
+    const key = floor((placeY[at] * px) / cell) * columns + floor((placeX[at] * px) / cell);
+    const mark = cells.get(key) ?? { x: 0, y: 0, rows: [] };
+    cells.set(key, mark);
+    return (ofPlace[at] = mark);
+  };
+  // As bare as it is because it runs for every incident whenever a brush moves.
+  const counts = new Int32Array(placeX.length);
+  for (let i = 0; i < rows.length; i++) {
+    const at = place[rows[i]];
+    counts[at]++;
+    (ofPlace[at] ?? begin(at)).rows.push(rows[i]);
+  }
+  for (let at = 0; at < counts.length; at++) {
+    if (!counts[at]) continue;
+    ofPlace[at].x += counts[at] * placeX[at] * px;
+    ofPlace[at].y += counts[at] * placeY[at] * px;
   }
   for (const mark of cells.values()) {
     mark.x /= mark.rows.length;

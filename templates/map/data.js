@@ -1,4 +1,4 @@
-// The page's data: columns at once, outlines when they are drawn, reports when asked for.
+// The page's data: what is drawn at once, other columns after it, outlines when they are drawn, reports when asked for.
 
 import { on } from "./dom.js";
 import { floor, max, min, PI } from "./math.js";
@@ -29,10 +29,20 @@ function parsed(id) {
   return JSON.parse(/** @type {HTMLElement} */ (document.getElementById(id)).textContent);
 }
 
-/** The reports, which stand at the page's end: the map can be used before they are there. */
-async function readReports() {
-  if (document.readyState === "loading") await new Promise((done) => on(document, "DOMContentLoaded", done));
-  return parsed("geoviz-reports");
+/** What stands at the page's end: the map can be used before it is there. @param {"geoviz-later"|"geoviz-reports"} id @returns {Promise<any>} */
+export function arrived(id) {
+  return new Promise((done) => {
+    const look = () => {
+      // What follows an element is there only when all of it is.
+      if (!document.getElementById(id)?.nextSibling && document.readyState === "loading") return;
+      watch.disconnect();
+      done(parsed(id));
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true });
+    on(document, "DOMContentLoaded", look, { once: true });
+    look();
+  });
 }
 
 /** Incidents by row number, with what is derived from their columns. */
@@ -54,11 +64,19 @@ export class Incidents {
     this.take(columns);
   }
 
+  /** Hold the columns that the first drawing can do without. @param {{header: any, arrays: Record<string, Int32Array>}} columns */
+  add({ header, arrays }) {
+    // A server may have sent other incidents, with all of theirs.
+    if (this.revision > 1) return;
+    this.ids = header.id;
+    Object.defineProperties(this.col, Object.getOwnPropertyDescriptors(arrays));
+  }
+
   /** Hold these columns. @param {{header: any, arrays: Record<string, Int32Array>}} columns */
   take({ header, arrays }) {
     this.revision++;
     /** @type {number} */ this.n = header.n;
-    this.ids = header.id;
+    /** @type {any} what all ids begin with, or the ids themselves */ this.ids = header.id;
     this.placeNames = header.place_name;
     /** @type {Record<string, Int32Array>} one value a row */ this.col = arrays;
     /** @type {Record<string, Runs>} */ this.runs = {};
@@ -73,8 +91,8 @@ export class Incidents {
       lazy(arrays, name, () => place.map((at) => ofPlace[at]));
     }
     // Web Mercator in units of the world's width, so that a zoom is one multiplication.
-    this.placeX = Float64Array.from(arrays.place_lon, (lon) => (lon / 1e5 + 180) / 360);
-    this.placeY = Float64Array.from(arrays.place_lat, (lat) => mercatorY(lat / 1e5));
+    this.placeX = new Float64Array(arrays.place_lon).map((lon) => (lon / 1e5 + 180) / 360);
+    this.placeY = new Float64Array(arrays.place_lat).map((lat) => mercatorY(lat / 1e5));
   }
 
   /** In the world's width. @param {number} row */
@@ -183,7 +201,7 @@ export class Incidents {
 
   /** The reports of a chunk by incident. @param {number} index @returns {Promise<Report[][]>} */
   async open(index) {
-    const packed = await (this.packed ??= readReports());
+    const packed = await (this.packed ??= arrived("geoviz-reports"));
     if (!packed.chunks[index]) return [];
     this.words ??= unpack(packed.words);
     const [[counts, ...columns], texts] = await readTexts(packed.chunks[index], this.words);

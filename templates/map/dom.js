@@ -96,7 +96,9 @@ export function eachFrame(work) {
 /** Once the next frame is drawn; soon where none is, as in a tab that nobody sees. @returns {Promise<void>} */
 export function framed() {
   return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
+    /** @type {any} */ const { scheduler } = window;
+    // Where a browser can tell, reading the rest of a large page does not go before it.
+    requestAnimationFrame(() => (scheduler?.postTask ? scheduler.postTask(done, { priority: "user-blocking" }) : setTimeout(done)));
     setTimeout(done, 100);
   });
 }

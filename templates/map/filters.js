@@ -113,17 +113,12 @@ export class Filters {
 
   count() {
     const { failed, shown } = this;
-    const { reports } = this.incidents.col;
     const [rows, timeRows] = /** @type {[Int32Array, Int32Array]} */ (this.buffers);
     let [n, inTime] = [0, 0];
-    this.reports = 0;
     for (let row = 0; row < failed.length; row++) {
       const bits = failed[row];
       shown[row] = bits ? 0 : 1;
-      if (!bits) {
-        rows[n++] = row;
-        this.reports += reports[row];
-      }
+      if (!bits) rows[n++] = row;
       if (!(bits & ~TIME)) timeRows[inTime++] = row;
     }
     /** Rows shown. */ this.rows = rows.subarray(0, n);

@@ -34,7 +34,12 @@ export class IncidentLayer {
     /** Measures texts. */ this.pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
     /** @type {Hit[]} */ this.hits = [];
     /** @type {import("./areas.js").AreaGroup[]} */ this.areas = [];
-    this.areaLayer = new Overlay("geoviz-areas", 410, (ctx, view) => this.drawAreas(ctx, view));
+    /** @type {[Hit, number][]} symbols, and pixels of the circle that holds their place, where it is wider */ this.circles = [];
+    const isBare = (/** @type {import("./overlay.js").View} */ view) => {
+      this.layout(view);
+      return !this.areas.length && !this.circles.length && !context.filters.layers.heat;
+    };
+    this.areaLayer = new Overlay("geoviz-areas", 410, (ctx, view) => this.drawAreas(ctx, view), isBare);
     this.symbolLayer = new Overlay("geoviz-symbols", 450, (ctx, view) => this.drawSymbols(ctx, view));
   }
 
@@ -89,6 +94,10 @@ export class IncidentLayer {
       ...(filters.clusters ?? []).map((cluster) => ({ ...cluster, x: cluster.x * view.px - view.left, y: cluster.y * view.px - view.top, r: donutRadius(cluster.n) })),
       ...this.marks(view, single, asArea),
     ];
+    this.circles = marks
+      .filter(({ kind }) => kind === "symbol")
+      .map((mark) => /** @type {[Hit, number]} */ ([mark, uncertainty(incidents, incidents.col.place[mark.rows[0]]) * view.px]))
+      .filter(([{ r }, wide]) => wide >= r + 4 && wide <= 3000);
     this.hits = [...this.areas.map((area) => this.tag(area, view, marks)), ...marks];
     return this.hits;
   }
@@ -102,9 +111,10 @@ export class IncidentLayer {
     const inView = Uint8Array.from(placeX, (x, at) =>
       Number(x > west - margin && x < east + margin && placeY[at] > north - margin && placeY[at] < south + margin),
     );
-    const kept = new Int32Array(place.length);
+    const { rows: all } = this.context.filters;
+    const kept = new Int32Array(all.length);
     let found = 0;
-    for (const row of this.context.filters.rows) if (inView[place[row]] && single[row] && !asArea[row]) kept[found++] = row;
+    for (let i = 0; i < all.length; i++) if (inView[place[all[i]]] && single[all[i]] && !asArea[all[i]]) kept[found++] = all[i];
     const rows = kept.subarray(0, found);
     const radius = (/** @type {number} */ n) => (n > 1 ? donutRadius(n) : SYMBOL_PX);
     /** @type {Hit[]} */ const hits = [];
@@ -118,10 +128,10 @@ export class IncidentLayer {
   }
 
   /** An area's name plate, above or below where a mark would cover it. @param {import("./areas.js").AreaGroup} area @param {import("./overlay.js").View} view @param {Hit[]} marks @returns {Hit} */
-  tag({ rows, row, width, x, y }, view, marks) {
+  tag({ rows, place, width, x, y }, view, marks) {
     const n = rows.length;
     const isWide = width * view.px > 110;
-    const text = [isWide && this.context.incidents.name(row), n > 1 && number(n)].filter(Boolean).join(" · ");
+    const text = [isWide && this.context.incidents.placeNames[place], n > 1 && number(n)].filter(Boolean).join(" · ");
     this.pen.font = tagFont(this.context.theme());
     const wide = 24 + (text ? this.pen.measureText(text).width + 6 : 0);
     const [left, top] = [x * view.px - view.left, y * view.px - view.top];
@@ -132,18 +142,14 @@ export class IncidentLayer {
   /** @param {CanvasRenderingContext2D} ctx @param {import("./overlay.js").View} view */
   drawAreas(ctx, view) {
     const { incidents, filters, theme } = this.context;
-    const hits = this.layout(view);
+    this.layout(view);
     for (const area of this.areas) {
       const selected = area.rows.includes(this.selected);
       this.groups?.draw(ctx, view, area, this.colour(selected ? this.selected : area.rows[0]), selected);
     }
     if (filters.layers.heat) return drawHeat(ctx, view, incidents, filters, theme());
-    // Circles that hold a place of which a point is known, where they are wider than its symbol.
-    for (const hit of hits) {
-      if (hit.kind !== "symbol") continue;
+    for (const [hit, r] of this.circles) {
       const [row] = hit.rows;
-      const r = uncertainty(incidents, row) * view.px;
-      if (r < hit.r + 4 || r > 3000) continue;
       circle(ctx, ...(hit.from ?? [hit.x, hit.y]), r);
       ctx.globalAlpha = row === this.selected ? 0.18 : 0.1;
       const colour = this.colour(row);
@@ -182,7 +188,7 @@ export class IncidentLayer {
     if (!found) {
       const codes = incidents.col[this.donutBy];
       const counts = new Int32Array(incidents.names[this.donutBy].length + 1);
-      for (const row of rows) counts[codes[row] + 1]++;
+      for (let i = 0; i < rows.length; i++) counts[codes[rows[i]] + 1]++;
       found = [...counts].map((n, at) => /** @type {[number, number]} */ ([at - 1, n])).filter(([, n]) => n);
     }
     if (this.donutBy === "attacker") return found.map(([code, n]) => [colour(code), n]);

@@ -1,7 +1,7 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
 import { afterFrame, button, eachFrame, el, fill, framed, on } from "./dom.js";
-import { Incidents, Outlines, readManifest } from "./data.js";
+import { arrived, Incidents, Outlines, readManifest } from "./data.js";
 import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
 import { Degrees } from "./degrees.js";
@@ -29,9 +29,13 @@ import { count, language, number, setTexts, t } from "./texts.js";
  */
 
 const manifest = readManifest();
+// Unpacked while the page is made.
+const drawn = Promise.all([readArrays(manifest.columns), readArrays(manifest.areas)]);
 /** @type {Record<string, any>} layers that Folium's layer control switches */ const ownLayers = {};
 /** @type {Set<string>} */ const layersOn = new Set();
 let onLayers = () => {};
+/** @type {() => void} called behind the scripts of Folium's layers */ let show = () => {};
+const shown = new Promise((done) => (show = () => done(null)));
 
 /** A layer of ours for Folium: it draws nothing itself, it says whether its kind is shown. */
 function layer(/** @type {string} */ kind) {
@@ -70,7 +74,7 @@ function start(id, options) {
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 120 }).addTo(map);
   L.control
     .attribution({ position: "bottomright", prefix: false })
-    .addAttribution(L.Util.template("{text}", { text: manifest.attribution }))
+    .addAttribution(L.Util.template("{text}", { text: t("attribution") }))
     .addTo(map);
   element.setAttribute("role", "application");
   element.setAttribute("aria-label", t("map"));
@@ -88,11 +92,8 @@ function start(id, options) {
 
 /** @param {any} map @param {import("./skeleton.js").Parts} parts @param {(error: Error) => void} fail */
 async function fillPage(map, parts, fail) {
-  const [columns, { arrays: areas }, waves] = await Promise.all([
-    readArrays(manifest.columns),
-    readArrays(manifest.areas),
-    unpack(manifest.waves),
-  ]);
+  const [columns, { arrays: areas }] = await drawn;
+  await shown;
   const incidents = new Incidents(manifest, columns, new Outlines(areas));
   const filters = manifest.data_url
     ? /** @type {any} */ (window).geoviz.remote({ Filters, Incidents, readArrays, writeFilters }, incidents, manifest, map, fail)
@@ -104,7 +105,7 @@ async function fillPage(map, parts, fail) {
     filters,
     colour,
     theme: () => theme,
-    waves: new Map(waves.map((/** @type {any} */ wave) => [wave.wave, wave])),
+    waves: new Map(),
   });
   const symbols = (context.layer = new IncidentLayer(context));
   context.lookOf = (from, row) => symbols.look(row, from);
@@ -129,7 +130,8 @@ async function fillPage(map, parts, fail) {
     panel.show(found, ids);
     bringIntoView(map, found.incidents, found.row, parts.evidence);
   };
-  const openRows = (/** @type {ArrayLike<number>} */ rows) => {
+  const openRows = async (/** @type {ArrayLike<number>} */ rows) => {
+    await later;
     const ids = Array.from(rows, (row) => incidents.id(row));
     open(ids[0], ids);
   };
@@ -169,6 +171,7 @@ async function fillPage(map, parts, fail) {
   const refresh = () => {
     symbols.redraw();
     ground[1]?.redraw();
+    if (!state.isRead) return;
     drawTime();
     drawFacets();
     if (filters.clusters) {
@@ -206,6 +209,7 @@ async function fillPage(map, parts, fail) {
     else openRows(rows);
   });
   map.on("mousemove", (/** @type {any} */ event) => {
+    if (!state.isRead) return;
     const hit = symbols.at(event.containerPoint.x, event.containerPoint.y);
     map.getContainer().classList.toggle("gv-pointing", hit.n > 0);
     showTip(parts.tip, event.containerPoint, hit, incidents, map.getSize());
@@ -221,13 +225,24 @@ async function fillPage(map, parts, fail) {
     recolour();
     refresh();
   });
-  parts.actions.prepend(...shareButtons(context, manifest, parts.page, hash));
   parts.embed.append(embedHead(manifest, hash));
   const drawAll = () => {
     recolour();
     for (const overlay of [...ground.slice(1), symbols.areaLayer, symbols.symbolLayer]) overlay?.drawNow();
   };
-  printing(map, parts, incidents, filters, () => boundsOf(incidents, filters.rows), drawAll);
+  const takeLater = async () => {
+    const { columns: others, waves, basemap } = await arrived("geoviz-later");
+    incidents.add(await readArrays(others));
+    for (const wave of await unpack(waves)) context.waves.set(wave.wave, wave);
+    parts.time.inert = false;
+    parts.actions.prepend(...shareButtons(context, manifest, parts.page, hash));
+    printing(map, parts, incidents, filters, () => boundsOf(incidents, filters.rows), drawAll);
+    readHash(state);
+    /** @type {HTMLSelectElement} */ (parts.tools.querySelector("select")).value = list.order;
+    state.isRead = true;
+    return basemap;
+  };
+  parts.time.inert = true;
   map.invalidateSize();
   const fitAll = () => map.fitBounds(manifest.bounds, { padding: [36, 36], maxZoom: 10, animate: false });
   if (manifest.fit && manifest.bounds) {
@@ -237,13 +252,16 @@ async function fillPage(map, parts, fail) {
   }
   symbols.addTo(map);
   onLayers();
-  readHash(state);
-  /** @type {HTMLSelectElement} */ (parts.tools.querySelector("select")).value = list.order;
-  state.isRead = true;
+  // What an address asks for must be read before anything is drawn; else the incidents come first.
+  const isAsked = location.hash.length > 1;
+  const later = isAsked ? takeLater() : framed().then(framed).then(takeLater);
+  if (isAsked) await later;
   await framed();
   // The incidents are there and answer; what follows is done piece by piece.
   parts.page.dataset.drawn = "1";
-  const basemap = new Basemap(await unpack(manifest.basemap));
+  const packedBasemap = await later;
+  refresh();
+  const basemap = new Basemap(await unpack(packedBasemap));
   const degrees = new Degrees(context.theme);
   ground.push(
     basemapLayer(basemap, context.theme),
@@ -258,10 +276,10 @@ async function fillPage(map, parts, fail) {
 }
 
 /** @param {any} filters */
-function statusText({ total, found, reports, clusters }) {
+function statusText({ incidents, total, found, clusters }) {
   if (!total) return t("empty");
   if (!found) return t("none_match");
-  if (found === total) return clusters ? count("incidents", total) : `${count("incidents", total)}, ${count("from_reports", reports)}`;
+  if (found === total) return clusters ? count("incidents", total) : `${count("incidents", total)}, ${count("from_reports", incidents.col.reports.reduce((sum, n) => sum + n, 0))}`;
   return t("shown_of", { n: number(found), all: number(total) });
 }
 
@@ -303,4 +321,4 @@ function addTools(parts, symbols, list, redraw) {
   if (subject === document) return { ready: (/** @type {() => void} */ work) => queueMicrotask(work) };
   return new DOMParser().parseFromString(String(subject), "text/html").body.children;
 };
-/** @type {any} */ (window).geoviz = { start, layer };
+/** @type {any} */ (window).geoviz = { start, layer, show };

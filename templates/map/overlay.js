@@ -5,8 +5,12 @@ import { round } from "./math.js";
 
 /** A canvas over the map that is redrawn in place and scaled while a zoom runs. */
 export const Overlay = L.Layer.extend({
-  /** @param {string} pane @param {number} zIndex @param {(ctx: CanvasRenderingContext2D, view: View) => void} draw */
-  initialize(pane, zIndex, draw) {
+  /**
+   * @param {string} pane @param {number} zIndex @param {(ctx: CanvasRenderingContext2D, view: View) => void} draw
+   * @param {(view: View) => boolean} [isEmpty] an empty canvas as large as the map costs as much as a full one
+   */
+  initialize(pane, zIndex, draw, isEmpty = () => false) {
+    this.isEmpty = isEmpty;
     this.pane = pane;
     this.zIndex = zIndex;
     this.draw = draw;
@@ -43,6 +47,8 @@ export const Overlay = L.Layer.extend({
     const map = this._map;
     if (!map || !this.canvas || map._animatingZoom) return;
     this.view = viewOf(map);
+    this.canvas.hidden = this.isEmpty(this.view);
+    if (this.canvas.hidden) return;
     const { width, height } = this.view;
     const { ctx } = canvasOf(width, height, this.canvas);
     this.canvas.style.width = `${width}px`;

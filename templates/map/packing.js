@@ -10,7 +10,8 @@ function opened(base64) {
     bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   }
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  const { body } = /** @type {any} */ (new Response(bytes));
+  return new Response(body.pipeThrough(new DecompressionStream("gzip")));
 }
 
 /** @param {string} base64 @returns {Promise<any>} */
@@ -38,9 +39,11 @@ export async function readArrays(base64) {
     const start = from;
     from += length * width;
     lazy(arrays, name, () => {
-      const values = new Int32Array(length).fill(low);
-      for (let plane = 0, at = start; plane < width; plane++)
+      const values = new Int32Array(length);
+      if (width) values.set(bytes.subarray(start, start + length));
+      for (let plane = 1, at = start + length; plane < width; plane++)
         for (let i = 0; i < length; i++) values[i] += bytes[at++] << (8 * plane);
+      for (let i = 0; low && i < length; i++) values[i] += low;
       for (let i = 1; isDifference && i < length; i++) values[i] += values[i - 1];
       return values;
     });
@@ -58,7 +61,7 @@ export function lazy(object, name, make) {
     configurable,
     get() {
       const value = make();
-      Object.defineProperty(object, name, { configurable, value });
+      Object.defineProperty(this, name, { configurable, value });
       return value;
     },
   });

@@ -72,7 +72,6 @@ export class Timeline {
       el("div", { class: "gv-brush" }, this.canvas, this.low, this.high),
     );
     this.draw = eachFrame(() => this.drawNow());
-    new ResizeObserver(this.draw).observe(this.canvas);
     on(this.canvas, "pointerdown", (event) => this.brush(event));
     on(this.canvas, "dblclick", () => this.set(start, end));
   }
@@ -188,6 +187,7 @@ export class Timeline {
     this.high.value = String(to);
     this.low.setAttribute("aria-valuetext", dayText(from));
     this.high.setAttribute("aria-valuetext", dayText(to));
+    if (!this.watch) (this.watch = new ResizeObserver(this.draw)).observe(this.canvas);
     this.undatedBox.checked = filters.undated;
     this.stepBox.value = this.step;
     fill(this.label, filters.from === null ? t("all_dates") : from === to ? dayText(from) : `${dayText(from)} – ${dayText(to)}`);

@@ -222,3 +222,23 @@ def test_the_page_fits_the_screen(open_file, sample_file, name, width, height, s
     opened = open_file(sample_file, width=width, height=height, color_scheme=scheme)
     opened.shot(name)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [760, 1024])
+def test_whose_the_data_are_stays_in_sight_beside_the_evidence(open_file, sample_file, width):
+    opened = open_file(sample_file, width=width, height=768)
+    row_named(opened, "Kharkiv").click()
+    opened.page.wait_for_selector("blockquote")
+    said, evidence, scale = (
+        opened.page.locator(part).bounding_box()
+        for part in (".leaflet-control-attribution", ".gv-evidence", ".leaflet-control-scale")
+    )
+    assert said["x"] + said["width"] <= evidence["x"]
+    assert scale["y"] + scale["height"] <= said["y"]
+    opened.shot(f"attribution-{width}")
+
+
+def test_whose_the_data_are_is_said_in_the_readers_language(open_file, tmp_path):
+    opened = open_file(write_html(StrikeMap(sample_table(), lang="uk"), tmp_path / "uk.html"))
+    said = opened.page.locator(".leaflet-control-attribution")
+    expect(said).to_contain_text("GeoNames (geonames.org), CC BY 4.0, зі змінами")

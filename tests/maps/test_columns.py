@@ -120,6 +120,15 @@ def test_some_rows_keep_their_codes_and_their_order():
     assert (arrays["answers_n"], arrays["answers"]) == ([1, 0, 0], [1])
 
 
+def test_columns_in_two_parts_are_all_columns_and_their_ids():
+    columns = map_columns(sample_table())
+    whole, parts = columns.packed(), [arrays_of(part) for part in columns.packed_in_two()]
+    headers, arrays = zip(*parts, strict=True)
+    assert (headers[0] | headers[1], arrays[0] | arrays[1]) == arrays_of(whole)
+    assert {"place", "place_name", "attacker"} <= headers[0].keys() | arrays[0].keys()
+    assert {"id", "first"} <= arrays[1].keys()
+
+
 def test_no_rows_can_be_packed():
     assert arrays_of(map_columns(sample_table()).packed(np.empty(0, int)))[0]["n"] == 0
 

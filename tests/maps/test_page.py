@@ -150,5 +150,12 @@ def test_the_citation_of_the_caller_is_what_the_page_offers():
     assert "Reporters (2025), Strikes." in page
 
 
+def test_what_is_not_drawn_at_once_stands_behind_all_scripts():
+    page = render_page(StrikeMap(sample_table()))
+    order = ['id="geoviz-data"', "geoviz.start(", "geoviz.show()", 'id="geoviz-later"']
+    places = [page.rindex(part) for part in [*order, 'id="geoviz-reports"']]
+    assert (places, page.count("<script>", places[-2])) == (sorted(places), 0)
+
+
 def test_a_notebook_shows_the_map():
     assert "<iframe srcdoc=" in StrikeMap(sample_table())._repr_html_()
