@@ -137,6 +137,18 @@ def test_a_dump_with_values_of_another_kind_is_damaged(store, file_dump, table, 
     assert store.verify() == []
 
 
+def test_a_server_that_goes_away_during_a_load_is_told(store, sql, file_dump):
+    def lines() -> Iterator[str]:
+        yield file_dump[0]
+        for n in range(60):  # more than fits anywhere between here and there
+            if n == 10:
+                sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^COPY'")
+            yield json.dumps(["geocoder_cache", "a", str(n), "x" * 1_000_000, "now"])
+
+    with pytest.raises(StoreError, match="cannot be reached"):
+        store.load(lines())
+
+
 def test_writers_take_turns(store, address):
     def write(name: str) -> int:
         with open_store(address) as own:
