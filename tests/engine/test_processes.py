@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from itertools import islice
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from geoviz.engine.processes import read_in_processes
 from geoviz.errors import UsageError
 from geoviz.model import Quarantined, ReadArticle
 from geoviz.settings import Settings
+from tests.engine.workers import end_at_once, wait_for_ever
 from tests.factories import article
 from tests.synthetic import dispatches, write_dispatches
 
@@ -69,11 +69,6 @@ def test_an_article_whose_process_only_waits_is_set_aside(monkeypatch):
     ]
 
 
-def wait_for_ever(pipe: Connection, *_: object) -> None:
-    pipe.send(None)
-    time.sleep(600)
-
-
 def test_an_article_that_needs_too_much_memory_costs_only_itself():
     some = [*dispatches(2), article(HUGE, id="huge", origin="huge.txt"), *dispatches(2, seed=1)]
     results = list(read_all(some, Settings(), Plan(article_mb=700)))
@@ -97,10 +92,6 @@ def test_workers_that_cannot_even_begin_end_the_run(monkeypatch):
                 dispatches(3), Settings(), jobs=2, article_seconds=60, article_mb=4000
             )
         )
-
-
-def end_at_once(*_: object) -> None:
-    os._exit(3)
 
 
 def test_leaving_early_leaves_no_process(articles):

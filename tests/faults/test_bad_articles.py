@@ -104,24 +104,26 @@ def test_an_article_of_fifty_megabytes_is_set_aside_and_the_run_goes_on(tmp_path
 # ---- strange --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (STRIKE.encode() + b"\xff\xfe\xfa", "is not UTF-8"),
-        (STRIKE.encode("utf-16"), "is UTF-16"),
-        (STRIKE.encode() + b"\0\0", "NUL"),
-        (b"\xed\xa0\x80" + STRIKE.encode(), "is not UTF-8"),
-        (b"", "is empty"),
-    ],
-)
-def test_what_is_no_text_is_set_aside_with_a_reason(tmp_path, content, reason):
+NO_TEXT = {
+    "other-bytes.txt": (STRIKE.encode() + b"\xff\xfe\xfa", "is not UTF-8"),
+    "wide.txt": (STRIKE.encode("utf-16"), "is UTF-16"),
+    "nul.txt": (STRIKE.encode() + b"\0\0", "holds NUL"),
+    "half-a-pair.txt": (b"\xed\xa0\x80" + STRIKE.encode(), "is not UTF-8"),
+    "empty.txt": (b"", "is empty"),
+}
+
+
+def test_what_is_no_text_is_set_aside_with_a_reason(tmp_path):
     (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "bad.txt").write_bytes(content)
+    for name, (content, _) in NO_TEXT.items():
+        (tmp_path / "articles" / name).write_bytes(content)
     (tmp_path / "articles" / "good.txt").write_text(STRIKE, encoding="utf-8")
     run = geoviz(tmp_path, "read", "articles", "-o", "read.jsonl")
     assert run.returncode == 1
-    assert reason in run.stderr
+    for name, (_, reason) in NO_TEXT.items():
+        assert f"{name}: {reason}" in run.stderr
     assert "Traceback" not in run.stderr
+    assert len((tmp_path / "read.jsonl").read_text(encoding="utf-8").splitlines()) == 1
 
 
 @pytest.mark.parametrize(
