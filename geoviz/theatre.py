@@ -1,9 +1,10 @@
 """Theatres: who fights whom, what they are called, and where. All of it is data.
 
 A theatre file (``data/theatres/NAME.toml``) holds ``title``, ``countries`` (prior for
-ambiguous names), ``contested`` (ids of places where no attacker is inferred) and
-``belligerents`` (``name``, ``country``, ``aliases``, ``colour``, ``opponents``,
-``territory`` as country codes). Without any theatre everything works but inference.
+ambiguous names), ``contested`` (ids of places where no attacker is inferred), ``signs``
+(places whose names tell of this war; may be missing) and ``belligerents`` (``name``,
+``country``, ``aliases``, ``colour``, ``opponents``, ``territory`` as country codes).
+Without any theatre everything works but inference.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Theatre:
     countries: tuple[str, ...]
     contested: frozenset[str]
     belligerents: tuple[Belligerent, ...]
+    signs: tuple[str, ...] = ()  # names of places that tell of this war beside one belligerent's
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
@@ -122,6 +124,7 @@ def _load(path: Path) -> Theatre:
                 )
                 for entry in table["belligerents"]
             ),
+            signs=tuple(table.get("signs", ())),
         )
     except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
         raise AssetError(f"{path.name} is not a theatre file: {error!r}") from error
@@ -133,7 +136,8 @@ def choose_theatres(
     """The theatres that apply to a text.
 
     choice: a theatre's name; "auto" for those of which the text names two belligerents, or
-    one that is no state, by its own name; None for no theatre. Most named first. Raises
+    one that is no state, by its own name, or one and a place known for that war; None for no
+    theatre. Most named first. Raises
     UsageError for an unknown name.
     """
     if choice is None:
@@ -149,6 +153,7 @@ def choose_theatres(
         (sum(named.values()), theatre.name, theatre)
         for theatre, named in counted
         if len(named) >= 2
+        or (named and any(re.search(rf"\b{re.escape(sign)}\b", text) for sign in theatre.signs))
         or any(
             party.country is None
             and party.name in named

@@ -105,6 +105,11 @@ _PART = re.compile(
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
+# "two women, aged 64 and 71, were killed"
+_AGED = re.compile(
+    r",?\s+(?:both |all )?aged\s+(?:between\s+)?\d{1,3}(?:(?:,|,?\s+and|\s+to)\s+\d{1,3})*,?",
+    re.IGNORECASE,
+)
 # Endings of nouns that mean several people.
 _PLURAL_ENDINGS = ("s", "people", "children", "men", "dead", "injured", "wounded", "more",
                    "troops", "staff", "crew", "personnel")  # fmt: skip
@@ -194,7 +199,7 @@ class CasualtyReader:
             return []
         # A number of the whole war is of no strike; a man and his wife are.
         of_more = COUNTRYWIDE.search(sentence) or WARLONG.search(sentence)
-        text = _blank(_SHARE, _blank(_PART, sentence[:_LONGEST]))
+        text = _blank(_AGED, _blank(_SHARE, _blank(_PART, sentence[:_LONGEST])))
         text = _BETWEEN.sub(_as_range, _blank(_NO_ONE, text))
         found: list[Casualties] = []
         for prop, pattern in () if of_more else self._patterns:

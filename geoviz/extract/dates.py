@@ -28,7 +28,17 @@ _MONTH = (
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _MANY = r"(?:two|three|four|five|six|seven|ten|\d{1,2})"
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_NUMBERS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+}
 _EXPRESSION = re.compile(
     rf"(?P<iso>\b{_YEAR}-\d\d-\d\d\b)"
     rf"|\b(?P<dm>(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH.format(n=1)}(?:,?\s+(?P<year1>{_YEAR}))?)\b"
@@ -47,6 +57,8 @@ _EXPRESSION = re.compile(
     r"(?:the|a|one)\s+day\s+after(?=\s+\w)|the\s+(?:previous|preceding)\s+(?:day|night|evening|morning))\b"
     r"|\b(?P<ahead>(?:the|a|one)\s+day\s+later|the\s+day\s+after(?=\s*[,.;]|$)|"
     r"the\s+(?:next|following)\s+(?:day|night|evening|morning))\b"
+    rf"|\b(?P<years>{_MANY}|a|one)\s+years?\s+ago\s+(?:on\s+)?"
+    rf"(?:today|this (?:day|morning)|(?P<that>{_WEEKDAY}))\b"
     rf"|\b(?P<many>{_MANY})\s+days\s+(?P<way>earlier|later|ago)\b"
     r"|\b(?P<week>(?:earlier )?this week|last week|the past week|(?:over )?the weekend|"
     r"(?:earlier )?this month|last month|in recent days|in recent weeks|this year|last year)\b"
@@ -129,6 +141,12 @@ def _days(
         return DateSpan(date(year, 1, 1), date(year, 12, 31))
     if published is None or today is None or told is None:
         return None
+    if years := groups["years"]:
+        # "Two years ago on Saturday": the day of the month is that of Saturday's date.
+        anniversary = today
+        if that := groups["that"]:
+            anniversary -= timedelta(days=(today.weekday() - _WEEKDAYS.index(that.lower())) % 7)
+        return _same(anniversary - relativedelta(years=_number(years)))
     if weekday := groups["name"] or groups["into"]:
         wanted = _WEEKDAYS.index(weekday.lower())
         back = (published.weekday() - wanted) % 7
@@ -142,7 +160,7 @@ def _days(
     if groups["ahead"]:
         return _same(min(told + timedelta(days=1), published))
     if many := groups["many"]:
-        apart = timedelta(days=_NUMBERS.get(many.lower()) or int(many))
+        apart = timedelta(days=_number(many))
         way = groups["way"].lower()
         if way == "later":
             return _same(min(told + apart, published))
@@ -155,6 +173,10 @@ def _days(
             return _same(today - timedelta(days=2))
         return _same(today)  # reports of the past 24 hours are dated by the day they end on
     return _period(groups["week"].lower(), today)
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word.lower()) or int(word)
 
 
 def _period(words: str, today: date) -> DateSpan:

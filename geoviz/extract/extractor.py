@@ -34,6 +34,7 @@ from geoviz.model import (
     Reading,
     Renown,
     Span,
+    Status,
 )
 from geoviz.theatre import Theatre
 from geoviz.vessels import VESSEL
@@ -125,7 +126,7 @@ class Extractor:
                         cue=found.cue,
                     )
                 )
-            self._promote_jurisdiction(sentence, live, placed, mentions, actors)
+            self._promote_jurisdiction(sentence, triggers, placed, mentions, actors)
             self._promote_listed(sentence, placed, mentions)
             sites = [item for item in placed if mentions[item.mention].kind is MentionKind.SITE]
             frames.extend(
@@ -203,8 +204,11 @@ class Extractor:
         actors: Actors,
     ) -> None:
         """ "… was killed, the governor of X said": where nothing finer is named, it was in X."""
-        if not triggers or _UPDATE.search(sentence.text):
+        live = [trigger for trigger in triggers if trigger.status.is_hit]
+        if not live or _UPDATE.search(sentence.text):
             return
+        if any(trigger.status is Status.DENIED for trigger in triggers):
+            return  # "no damage in X, the governor said"
         doc = sentence.tokens.doc
         for item in placed:
             kind = mentions[item.mention].kind
@@ -219,7 +223,7 @@ class Extractor:
             official = speaking_official(words.root, self._lexicon)
             if official is None:
                 continue
-            trigger = triggers[0]
+            trigger = live[0]
             reason = f"“{official.text}” of it tells of “{trigger.token.text}”"
             placed[number] = Site(item.found, Relation(_SITE_WEIGHT, reason, trigger), item.mention)
             mentions[item.mention] = replace(

@@ -75,7 +75,24 @@ def _facility_at(words: Words, i: int) -> Found | None:
         "titles"
     ] or not _names_one(words, i, head):
         return None
-    return Found(i, head, doc[i].ent_type_, words.knows(name.text), "facility")
+    known = words.knows(name.text)
+    otherwise = None if known else _called_otherwise(words, name.text)
+    return Found(i, head, doc[i].ent_type_, known or bool(otherwise), "facility", otherwise)
+
+
+def _called_otherwise(words: Words, name: str) -> str | None:
+    """The name under which the gazetteer has a facility that the text calls another kind."""
+    lowered = name.lower()
+    for heads in words.lexicon.alike:
+        # The longest first: "X oil refinery" is no X oil with another head.
+        for head in sorted(heads, key=len, reverse=True):
+            if lowered.endswith(f" {head}"):
+                stem = name[: -len(head)]
+                names = [f"{stem}{other}" for other in heads if other != head]
+                if known := next((other for other in names if words.knows(other)), None):
+                    return known
+                break
+    return None
 
 
 def _names_one(words: Words, start: int, end: int) -> bool:

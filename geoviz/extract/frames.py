@@ -173,7 +173,9 @@ class FrameMaker:
         of_number = self._allot(
             sentence, sites, [Span(number.start, number.start + 1) for number in numbers]
         )
-        of_day = self._allot(sentence, sites, [Span(found.start, found.end) for found in days])
+        of_day = _days_of_clauses(sentence, clauses, days) or self._allot(
+            sentence, sites, [Span(found.start, found.end) for found in days]
+        )
         shares: dict[tuple[object, ...], tuple[_Share, list[Site]]] = {}
         for i, (site, clause) in enumerate(zip(sites, clauses, strict=True)):
             own_days = tuple(days[k] for k in of_day[i]) if i in of_day else days
@@ -264,6 +266,30 @@ class FrameMaker:
             paragraph=sentence.block,
             reason=sites[0].relation.reason if sites else "",
         )
+
+
+def _days_of_clauses(
+    sentence: Sentence, clauses: Sequence[int], days: Sequence[DateExpression]
+) -> dict[int, list[int]]:
+    """The days of each site, where every clause that tells of one has its own; else nothing."""
+    if len(set(clauses)) < 2:
+        return {}
+    first = sentence.tokens.start_char
+    owners = []
+    for day in days:
+        words = sentence.tokens.doc.char_span(
+            first + day.start, first + day.end, alignment_mode="expand"
+        )
+        node = words.root if words is not None and len(words) else sentence.tokens.root
+        while node.i not in clauses and node.head != node:
+            node = node.head
+        owners.append(node.i)
+    if set(owners) != set(clauses):
+        return {}
+    return {
+        i: [k for k, owner in enumerate(owners) if owner == clause]
+        for i, clause in enumerate(clauses)
+    }
 
 
 def _speaks(sentence: Sentence, start: int, end: int, lexicon: Lexicon) -> bool:

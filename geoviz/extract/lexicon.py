@@ -24,6 +24,7 @@ class Lexicon:
     weapons: tuple[tuple[str, re.Pattern[str]], ...]  # family and pattern
     targets: tuple[tuple[str, re.Pattern[str]], ...]  # target type and pattern
     facility_heads: frozenset[str]
+    alike: tuple[tuple[str, ...], ...]  # heads that writers use for one and the same facility
     regions: Mapping[str, frozenset[str]]
     people: Mapping[str, frozenset[str]]
     words: Mapping[str, frozenset[str]]  # small words by what they do in a sentence
@@ -87,6 +88,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             weapons=tuple((family, _words(names)) for family, names in table["weapons"].items()),
             targets=tuple((kind, _words(names)) for kind, names in table["targets"].items()),
             facility_heads=frozenset(table["facilities"]["heads"]),
+            alike=tuple(tuple(heads) for heads in table["facilities"]["alike"]),
             regions=_sets(table["regions"]),
             people=_sets(table["people"]),
             words=_sets(table["words"]),

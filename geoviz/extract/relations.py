@@ -100,6 +100,10 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     if suffering := _suffers(root, trigger, lexicon):
         return Relation(2.0, f"it is what “{suffering.text}” it, told of by “{name}”", trigger)
     for node in up:
+        if node.lower_ == "according":
+            return Relation(-0.5, "it is where those are who told of it", trigger)
+        if node.lower_ == "over" and _is_repelled(node, lexicon):
+            return Relation(-0.5, "weapons were brought down over it", trigger)
         if node.dep_ == "prep" and node.lower_ in lexicon.words["temporal"]:
             return Relation(-0.5, f"“{node.text}” it", trigger)
         if (
@@ -202,6 +206,14 @@ def _is_of_time(clause: Token, lexicon: Lexicon) -> bool:
         child.lower_ in marks and child.dep_ in {"mark", "advmod"} and child.i < clause.i
         for child in clause.children
     )
+
+
+def _is_repelled(over: Token, lexicon: Lexicon) -> bool:
+    """ "Drones were shot down over X": whether "over" hangs on what was done to the weapons."""
+    node = over.head
+    if node.pos_ == "NOUN" and node.dep_ in {"dobj", "nsubjpass", "conj"}:
+        node = nominal_top(node).head
+    return node.pos_ == "VERB" and node.lemma_.lower() in lexicon.verbs["intercept"]
 
 
 def _suffers(root: Token, trigger: Trigger, lexicon: Lexicon) -> Token | None:

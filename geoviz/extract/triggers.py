@@ -132,6 +132,8 @@ def _out_of_use(token: Token) -> bool:
 
 def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
     chain = [token, *_governors(token, 4)]
+    if force is Force.DAMAGE and any(child.lower_ == "no" for child in token.children):
+        return Status.DENIED
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
             if node == token or node.lemma_.lower() not in lexicon.people["speech"]:

@@ -21,8 +21,8 @@ from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
+from geoviz.geocode.settled import settle
 from geoviz.geocode.weights import Weights, ranking_weights
-from geoviz.geocode.within import settle
 from geoviz.model import (
     Article,
     Candidate,
@@ -106,7 +106,7 @@ def resolve(
         for i, mention in enumerate(mentions)
     ]
     likely = (*countries, country.upper()) if country else countries
-    return settle(found, mentions, article.text, likely)
+    return settle(found, mentions, article.text, gazetteer, likely)
 
 
 # ---- candidates ---------------------------------------------------------------------------

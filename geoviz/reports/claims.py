@@ -17,6 +17,7 @@ from geoviz.model import (
     Frame,
     Geocode,
     Place,
+    Precision,
     Reading,
     Report,
     Span,
@@ -117,7 +118,7 @@ class ReportMaker:
             claim
             for hit in draft.hits
             for claim in hit.frame.claims
-            if claim.property is ClaimProperty.ATTACKER and not self._own(claim, draft.place)
+            if claim.property is ClaimProperty.ATTACKER and not self._own(claim, draft)
         ]
         if told:
             votes = Counter(str(claim.value) for claim in told)
@@ -135,10 +136,16 @@ class ReportMaker:
                 return [Claim(ClaimProperty.ATTACKER, party.name, None, basis)]
         return []
 
-    def _own(self, claim: Claim, place: Place) -> bool:
-        """Whether a claim has a party strike its own uncontested territory."""
+    def _own(self, claim: Claim, draft: Draft) -> bool:
+        """Whether a claim has a party strike its own uncontested territory, or its own house:
+        "Iran's consulate in Damascus"."""
+        place, name = draft.place, str(claim.value)
+        if place.precision is Precision.FACILITY:
+            called = " ".join(self.reading.mentions[hit.mention].text for hit in draft.hits)
+            if any(name in theatre.named_in(called) for theatre in self.theatres):
+                return True
         for theatre in self.theatres:
-            party = theatre.belligerent(str(claim.value))
+            party = theatre.belligerent(name)
             if party is not None and place.country in party.territory:
                 return not theatre.contested.intersection((place.id, *place.parents))
         return False
@@ -159,7 +166,7 @@ class ReportMaker:
                 or frame in draft.further
                 or (frame.heading and governs(self.article, frame, draft.hits[0].frame))
             )
-            and not self._own(claim, draft.place)
+            and not self._own(claim, draft)
         ]
         if not candidates:
             return None
@@ -169,25 +176,29 @@ class ReportMaker:
         )
 
     def _only_attacker(self, draft: Draft) -> Claim | None:
-        """The one party that the article names as striking on this side, where it is one."""
+        """The one party that the article names as striking on this side, where it is one.
+
+        A place that both sides strike has one only where nobody else strikes at all.
+        """
         named = [
             claim
             for frame in self.reading.frames
             for claim in frame.claims
-            if claim.property is ClaimProperty.ATTACKER
-            and not frame.background
-            and self._would_strike(str(claim.value), draft.place)
+            if claim.property is ClaimProperty.ATTACKER and not frame.background
         ]
-        if not named or len({str(claim.value) for claim in named}) > 1:
+        alone = len({str(claim.value) for claim in named}) == 1
+        likely = [c for c in named if self._would_strike(str(c.value), draft.place, alone)]
+        if not likely or len({str(claim.value) for claim in likely}) > 1:
             return None
         basis = "the article names no other attacker on this side"
-        return Claim(ClaimProperty.ATTACKER, named[0].value, named[0].span, basis)
+        return Claim(ClaimProperty.ATTACKER, likely[0].value, likely[0].span, basis)
 
-    def _would_strike(self, party_name: str, place: Place) -> bool:
-        """Whether a place is an opponent's uncontested territory."""
+    def _would_strike(self, party_name: str, place: Place, alone: bool) -> bool:
+        """Whether a place is an opponent's territory; uncontested, unless a party is alone."""
         for theatre in self.theatres:
             party = theatre.belligerent(party_name)
-            if party is None or theatre.contested.intersection((place.id, *place.parents)):
+            contested = theatre.contested.intersection((place.id, *place.parents))
+            if party is None or (contested and not alone):
                 continue
             opponents = (theatre.belligerent(name) for name in party.opponents)
             if any(place.country in opponent.territory for opponent in opponents if opponent):

@@ -149,22 +149,26 @@ def attach_frames(
     shared = {id(hit.frame) for draft in drafts for hit in draft.hits if hit.shared}
     focus: Draft | None = None
     since = 0
-    undivided = False
+    undivided = lost = False
     paragraph = -1
     lead: list[Frame] = []
     for frame in frames:
         own = by_frame.get(id(frame))
         if own is not None:
             focus = own if own.place.precision < Precision.COUNTRY or focus is None else focus
-            since, paragraph = 0, frame.paragraph
+            since, paragraph, lost = 0, frame.paragraph, False
             undivided = id(frame) in shared
             continue
         since += 1
         if frame.heading:
             continue
+        if frame.sites and id(frame) not in at:
+            # What is told of a place that nobody knows is of no other, nor what follows.
+            focus, lost = None, True
+            continue
         listed = in_list(article, frame)
         if focus is None:
-            if not listed:
+            if not listed and not lost:
                 lead.append(frame)
             continue
         # What is said of a building ends with its paragraph; a town is spoken of for longer.

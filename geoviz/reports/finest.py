@@ -19,6 +19,7 @@ _IN_TOWN = re.compile(
     r"(?:(?:city|town|village|port)\s+of\s+)?$",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"\band\b")
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
 
@@ -74,10 +75,20 @@ def _its_facility(
     for hit in draft.hits:
         if hit.frame.heading:
             continue
+        if any(_named_for(other, hit, reading) for other in inside):
+            continue
         noun = _facility_in(article, reading, hit)
         if noun is None or not any(_told_as(other, noun, hit, reading) for other in inside):
             return []
     return inside
+
+
+def _named_for(facility: Draft, hit: Hit, reading: Reading) -> bool:
+    """Whether "the strike on Millrace" tells no more than that Millrace railway station was hit."""
+    town = reading.mentions[hit.mention].text
+    named = any(reading.mentions[own.mention].text.startswith(f"{town} ") for own in facility.hits)
+    told = (*_COUNTED, ClaimProperty.TARGET_TYPE)
+    return named and not any(claim.property in told for claim in hit.frame.claims)
 
 
 def _facility_in(article: Article, reading: Reading, hit: Hit) -> str | None:
@@ -125,8 +136,11 @@ def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: R
         if other is draft:
             continue
         for hit in other.hits:
-            sentence = article.text[hit.frame.sentence.start : hit.frame.sentence.end]
-            if any(f"near {name}" in sentence for name in names) and all(
+            start = reading.mentions[hit.mention].span.end
+            behind = article.text[start : hit.frame.sentence.end]
+            beside = (behind.partition(f"near {name}") for name in names)
+            # "At X and at soldiers near Y" are two places.
+            if any(near and not _ANOTHER.search(between) for between, near, _ in beside) and all(
                 abs(own.frame.paragraph - hit.frame.paragraph) <= 2 for own in draft.hits
             ):
                 return True

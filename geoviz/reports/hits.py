@@ -18,6 +18,7 @@ _HOLDING = re.compile(
     r"village|settlement|city|camp)\s+(?:[\w-]+\s+){0,4}?(?:of|in|near|outside|from)\s+(?:the\s+)?"
     r"(?:[\w’'-]+\s+){0,2}"
 )
+_ANOTHER = re.compile(r"\band\b")  # "at X and at soldiers near Y": two places
 _SEAS = frozenset({"SEA", "OCN", "GULF", "BAY", "STRT", "CHN"})  # a river is too long an area
 
 
@@ -51,10 +52,16 @@ def hits_of(
     kept: list[tuple[int, Place]] = []
     for index, place in sites:
         others = [(i, p) for i, p in sites if i != index and p.id != place.id]
-        nearby = any(i < index and not encloses(p, place) for i, p in others)
+        start = reading.mentions[index].span.start
+        nearby = any(
+            i < index
+            and not encloses(p, place)
+            and not _ANOTHER.search(article.text, reading.mentions[i].span.end, start)
+            for i, p in others
+        )
         if any(encloses(place, other) for _, other in others):
             continue
-        before = article.text[: reading.mentions[index].span.start].rstrip()[-12:].lower()
+        before = article.text[:start].rstrip()[-12:].lower()
         if nearby and before.endswith((" near", "outside", "close to")):
             continue
         if _holds_the_one_before(article, reading, frame, index):

@@ -29,7 +29,9 @@ NOT_YET: dict[str, str] = {
     "levant: a monitor on rural Idlib": "“the former” and “the latter” are not read",
     "third: a convoy on the border": "crossings no package has, between two countries",
     "third: a village in a Malian cercle": "an army is not known by where it strikes",
-    "third: a town hit twice": "the attacker is told only by who is attacked",
+    "fourth: drones turned back and one that was not": "what was “neutralised” was hit",
+    "fourth: Beirut's suburbs and a village in the south": "soldiers hit in the attacker's country",
+    "fourth: a warning, a denial and a hit": "a village no package has",
     "second: a clinic in Shan state": "a person and a number of others are not added up",
 }
 

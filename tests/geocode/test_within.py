@@ -1,4 +1,4 @@
-"""Sites whose name no place bears: put in what the text has around them, not on a namesake."""
+"""Sites whose name no place bears: put in what the text has around them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from geoviz.geocode.within import settle, site_around
-from geoviz.model import Candidate, Geocode, Mention, MentionKind, Place, Precision
-from tests.factories import geocode, place, span_of
+from geoviz.geocode.within import site_around
+from geoviz.model import Mention, MentionKind, Place, Precision
+from tests.factories import place, span_of
 
 REGION = place("Vostrava", id="geoviz:vostrava", precision=Precision.REGION, uncertainty_m=60_000.0)
 TOWN = place("Lozova")
-ABROAD = place("Zubrat", country="PE", population=4_000)
 
 
 def mentions(text: str, *names: str, cue: str | None = None) -> list[Mention]:
@@ -55,51 +54,6 @@ def test_what_only_stands_beside_it_holds_no_village(text: str) -> None:
     assert around(text, "Zubrat", "Vostrava", picks=[None, REGION]) is None
 
 
-def settled(
-    text: str,
-    *names: str,
-    picks: Sequence[Place],
-    cue: str | None = None,
-    others: Sequence[Place] = (),
-) -> Place | None:
-    """What the first name means in the end, of which the gazetteer has ``picks[0]`` and others."""
-    candidates = tuple(Candidate(one, one.name, 1.0) for one in (picks[0], *others))
-    geocodes = [Geocode(picks[0], 0.9, "its only place", candidates), *map(geocode, picks[1:])]
-    return settle(geocodes, mentions(text, *names, cue=cue), text, ("UA",))[0].place
-
-
-def test_a_town_abroad_is_not_the_one_in_the_region_that_the_text_names() -> None:
-    text = "A shell hit Zubrat, a town in Vostrava."
-    site = settled(text, "Zubrat", "Vostrava", picks=[ABROAD, REGION])
-    assert site is not None
-    assert site.name == "Zubrat, Vostrava"
-
-
-def test_the_namesake_in_the_country_that_the_text_names_is_meant() -> None:
-    text = "A shell hit Zubrat, a town in Ukraine."
-    country = place("Ukraine", precision=Precision.COUNTRY)
-    home = place("Zubrat")
-    assert settled(text, "Zubrat", "Ukraine", picks=[ABROAD, country], others=[home]) == home
-
-
-def test_a_small_town_in_a_country_that_nothing_else_is_in_is_a_namesake() -> None:
-    text = "Shells hit Zubrat, Lozova and Merefa."
-    named = ("Zubrat", "Lozova", "Merefa")
-    beside = replace(ABROAD, id="geoviz:another")
-    large = replace(ABROAD, population=900_000)
-    assert settled(text, *named, picks=[ABROAD, TOWN, TOWN]) is None
-    assert settled(text, *named, picks=[ABROAD, TOWN, beside]) == ABROAD
-    assert settled(text, *named, picks=[large, TOWN, TOWN]) == large
-
-
-def test_a_quarter_is_no_town_that_is_spelt_nearly_so() -> None:
-    text = "A shell hit Zoubrad district in Lozova."
-    near = replace(ABROAD, country="UA")
-    site = settled(text, "Zoubrad district", "Lozova", picks=[near, TOWN], cue="district")
-    assert site is not None
-    assert site.name == "Zoubrad district, Lozova"
-
-
 def test_a_village_nearby_lies_around_the_town_told_of_before() -> None:
     text = "A shell hit Lozova. Two died in the nearby village of Zubrat."
     told = [Mention(span_of(n, text), n, MentionKind.SITE) for n in ("Lozova", "Zubrat")]
@@ -123,3 +77,36 @@ def test_an_office_of_a_town_told_of_elsewhere_is_in_that_town() -> None:
 def test_a_place_beside_the_one_that_is_told_holds_nothing_of_it() -> None:
     text = "A shell hit a depot in Zubrat and Vostrava."
     assert around(text, "depot", "Zubrat", "Vostrava", picks=[None, None, REGION]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shells hit Zubrat, a village south of Lozova.",
+        'Shells hit "Zubrat", just north of Lozova.',
+    ],
+)
+def test_what_lies_on_one_side_of_a_town_is_near_it(text: str) -> None:
+    site = around(text, "Zubrat", "Lozova", picks=[None, TOWN])
+    assert site is not None
+    assert (site.uncertainty_m, site.source[:11]) == (20_000.0, "near Lozova")
+
+
+def test_where_an_article_was_written_holds_none_of_its_sites() -> None:
+    text = "LOZOVA, Nov 26 (Agency) - Jets bombed the Zubrat crossing."
+    told = [
+        Mention(span_of("LOZOVA", text), "LOZOVA", MentionKind.MENTION),
+        Mention(span_of("Zubrat crossing", text), "Zubrat crossing", MentionKind.SITE,
+                cue="facility"),
+    ]  # fmt: skip
+    assert site_around(1, told, [TOWN, None], text) is None
+
+
+def test_a_town_named_later_for_another_site_holds_no_facility() -> None:
+    text = "Strikes hit the Zubrat enrichment plant and homes far away in Lozova."
+    told = [
+        Mention(span_of("Zubrat enrichment plant", text), "Zubrat enrichment plant",
+                MentionKind.SITE, cue="facility"),
+        Mention(span_of("Lozova", text), "Lozova", MentionKind.SITE),
+    ]  # fmt: skip
+    assert site_around(0, told, [None, TOWN], text) is None

@@ -1,0 +1,108 @@
+"""Where the sites of an article are, once its names are resolved.
+
+A namesake is withdrawn, and a site that the gazetteer does not have is put where the text says, or
+near the towns that it is named for: "the Mobarakeh steel plant", "the Marjayoun-Nabatieh road".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from geoviz.geo import distance_m
+from geoviz.geocode.areas import site_in
+from geoviz.geocode.astray import without_namesake
+from geoviz.geocode.gazetteer import Gazetteer, Quality
+from geoviz.geocode.within import NEAR_M, site_around
+from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
+
+# What is named for a town mostly lies near it. Squares, streets and markets are named for all
+# sorts of things.
+_NAMED_FOR_TOWN = re.compile(
+    r"^(?P<town>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)\s+(?:[a-z-]+\s+){0,3}"
+    r"(?:plant|refinery|base|air ?base|airfield|airport|depot|port|station|terminal|factory|mine|"
+    r"field|camp|dam|facility|site|steelworks|works|complex|crossing)$"
+)
+_ROAD = re.compile(
+    r"^(?P<one>[A-Z][\w’']+)\s?[-–—]\s?(?P<other>[A-Z][\w’']+)\s+"
+    r"(?:road|highway|motorway|railway|line|pipeline)$"
+)
+_LONGEST_ROAD_M = 200_000.0
+_LARGER = 20  # times; than its namesakes, is a town that is meant by its name alone
+
+
+def settle(
+    geocodes: Sequence[Geocode],
+    mentions: Sequence[Mention],
+    text: str,
+    gazetteer: Gazetteer,
+    countries: Collection[str] = (),
+) -> tuple[Geocode, ...]:
+    """The geocodes of an article, with its sites put where the text has them, or nowhere.
+
+    geocodes: what each mention means by its name. countries: codes that the theatre or the user
+    makes likely.
+    """
+    picks = [geocode.place for geocode in geocodes]
+    settled = [
+        without_namesake(i, geocode, mentions, picks, text, countries)
+        for i, geocode in enumerate(geocodes)
+    ]
+    picks = [geocode.place for geocode in settled]
+    told = {place.country for place in picks if place is not None and place.country}
+    for i, geocode in enumerate(settled):
+        if geocode.place is not None or mentions[i].kind is not MentionKind.SITE:
+            continue
+        site = site_around(i, mentions, picks, text)
+        if site is None and mentions[i].cue == "facility":
+            site = _near_its_namesakes(mentions[i].text, gazetteer, told.union(countries))
+        if site is not None:
+            reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
+            settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
+    return tuple(settled)
+
+
+def _near_its_namesakes(
+    name: str, gazetteer: Gazetteer, countries: Collection[str]
+) -> Place | None:
+    """Where a facility is that is named for one town, or for the two that it joins."""
+    if road := _ROAD.match(name):
+        one = _town(road["one"], gazetteer, countries)
+        other = _town(road["other"], gazetteer, countries)
+        if one is None or other is None:
+            return None
+        length_m = distance_m(one.lonlat, other.lonlat)
+        if length_m > _LONGEST_ROAD_M:
+            return None
+        return replace(
+            site_in(one, name),
+            lon=round((one.lon + other.lon) / 2, 5),
+            lat=round((one.lat + other.lat) / 2, 5),
+            uncertainty_m=round(length_m / 2 + max(one.uncertainty_m, other.uncertainty_m)),
+            source=f"between {one.name} and {other.name}; {one.source}",
+        )
+    named = _NAMED_FOR_TOWN.match(name)
+    town = _town(named["town"], gazetteer, countries) if named else None
+    if town is None:
+        return None
+    return replace(
+        site_in(town, name),
+        uncertainty_m=max(NEAR_M, town.uncertainty_m),
+        source=f"near {town.name}; {town.source}",
+    )
+
+
+def _town(name: str, gazetteer: Gazetteer, countries: Collection[str]) -> Place | None:
+    """The town of a name in the countries that an article tells of; None where it is any of
+    several."""
+    towns = [
+        match.place
+        for match in gazetteer.lookup(name)
+        if match.quality is not Quality.FOLDED
+        and match.place.precision is Precision.CITY
+        and match.place.country in countries
+    ]
+    towns.sort(key=lambda town: (-town.population, town.id))
+    alone = len(towns) == 1 or (towns and towns[0].population >= _LARGER * towns[1].population > 0)
+    return towns[0] if alone else None
