@@ -93,14 +93,30 @@ export function eachFrame(work) {
   };
 }
 
-/** Once the next frame is drawn; soon where none is, as in a tab that nobody sees. @returns {Promise<void>} */
-export function framed() {
+/**
+ * Go on when it is one's turn; before reading the rest of a large page, or after all else, where a browser can tell.
+ * @param {() => void} work @param {"user-blocking"|"user-visible"|"background"} priority
+ */
+function takeTurn(work, priority) {
+  /** @type {any} */ const { scheduler } = window;
+  if (scheduler?.postTask) scheduler.postTask(work, { priority });
+  else setTimeout(work);
+}
+
+/**
+ * Once the next frame is drawn; a second later where none is, as in a tab that nobody sees.
+ * @param {"user-blocking"|"user-visible"} [priority] @returns {Promise<void>}
+ */
+export function framed(priority = "user-visible") {
   return new Promise((done) => {
-    /** @type {any} */ const { scheduler } = window;
-    // Where a browser can tell, reading the rest of a large page does not go before it.
-    requestAnimationFrame(() => (scheduler?.postTask ? scheduler.postTask(done, { priority: "user-blocking" }) : setTimeout(done)));
-    setTimeout(done, 100);
+    requestAnimationFrame(() => takeTurn(done, priority));
+    setTimeout(done, 1000);
   });
+}
+
+/** When the reader has been answered. @returns {Promise<void>} */
+export function idle() {
+  return new Promise((done) => takeTurn(done, "background"));
 }
 
 // What takes longer than this would hold up a brush that moves.

@@ -1,6 +1,6 @@
 // The page: Leaflet's map in the middle, our own parts around it.
 
-import { afterFrame, button, eachFrame, el, fill, framed, on } from "./dom.js";
+import { afterFrame, button, eachFrame, el, fill, framed, idle, on } from "./dom.js";
 import { arrived, Incidents, Outlines, readManifest } from "./data.js";
 import { readArrays, unpack } from "./packing.js";
 import { Basemap, basemapLayer } from "./basemap.js";
@@ -254,13 +254,15 @@ async function fillPage(map, parts, fail) {
   onLayers();
   // What an address asks for must be read before anything is drawn; else the incidents come first.
   const isAsked = location.hash.length > 1;
-  const later = isAsked ? takeLater() : framed().then(framed).then(takeLater);
+  const later = isAsked ? takeLater() : framed().then(idle).then(takeLater);
   if (isAsked) await later;
-  await framed();
+  await framed("user-blocking");
   // The incidents are there and answer; what follows is done piece by piece.
   parts.page.dataset.drawn = "1";
   const packedBasemap = await later;
   refresh();
+  await framed();
+  await idle();
   const basemap = new Basemap(await unpack(packedBasemap));
   const degrees = new Degrees(context.theme);
   ground.push(
@@ -272,6 +274,7 @@ async function fillPage(map, parts, fail) {
   );
   showGround();
   await framed();
+  if (ground[0].isLoading()) await new Promise((done) => ground[0].once("load", done));
   parts.page.dataset.ready = "1";
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,12 +87,8 @@ def test_a_named_site_shows_the_map_with_view_filters_and_selection(
 
 
 def test_a_site_that_was_not_named_is_refused(page: Page, news: NewsSite, framed: str) -> None:
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text))
-    page.goto(news.unnamed)
-    page.wait_for_function("() => document.querySelector('iframe')")
+    with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
+        page.goto(news.unnamed)
     expect(page.frame_locator("#map").locator("#geoviz")).to_have_count(0)
-    page.wait_for_timeout(1000)
-    assert page.frames[1].url.startswith("chrome-error:")
-    assert any("frame-ancestors" in line for line in said)
+    page.frames[1].wait_for_url(re.compile("^chrome-error:"), wait_until="commit")
     assert framed not in page.content()

@@ -169,7 +169,7 @@ def test_a_link_shows_what_its_sender_saw(open_file, sample, sample_file):
     sample.page.get_by_label("Ukraine").uncheck()
     row_named(sample, "Kharkiv").click()
     sample.page.wait_for_selector("blockquote")
-    sample.page.wait_for_timeout(300)
+    sample.page.wait_for_function("() => /no-attacker.*incident=/.test(location.hash)")
     hash_ = sample.page.evaluate("location.hash")
     again = open_file(sample_file, hash_)
     expect(again.page.locator(".gv-status")).to_have_text("11 of 16 incidents shown")

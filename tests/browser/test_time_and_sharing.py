@@ -143,8 +143,7 @@ def test_a_layer_changes_what_is_drawn(sample, layer):
     page.wait_for_selector(picture)
     before = page.evaluate(drawn)
     switch_on(page, layer)
-    page.wait_for_timeout(300)
-    assert page.evaluate(drawn) != before
+    page.wait_for_function(f"before => ({drawn})() !== before", arg=before)
     assert sample.errors == []
 
 
@@ -166,7 +165,7 @@ def test_hits_at_one_spot_fan_out_from_near(open_file, tmp_path):
         page.wait_for_selector(".gv-evidence h2")
         names.add(page.locator(".gv-evidence h2").inner_text())
         page.keyboard.press("Escape")
-        page.wait_for_timeout(150)
+        expect(page.locator(".gv-evidence")).to_be_hidden()
         assert page.evaluate("map_strikes.getZoom()") == 14
     assert len(names) == 5
 
