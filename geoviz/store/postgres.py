@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.copy import QueuedLibpqWriter
 from psycopg.types.string import StrDumperUnknown, TextLoader
 
 from geoviz.errors import GeovizError, OutputError, StoreError
@@ -52,11 +51,9 @@ class PostgresConnection:
         kinds = [self._kinds(table)[name] for name in columns]
         names = ", ".join(map(quoted, columns))
         made = [(n, _MADE[kind]) for n, kind in enumerate(kinds) if kind in _MADE]
-        statement = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)".encode()
         with (
             self.raw.cursor() as cursor,
-            # A thread sends what has been made, so that server and client work at once.
-            cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)".encode()) as copy,
         ):
             # A geometry reads its own bytes; of what kind psycopg takes them to be is no matter.
             copy.set_types(["bytea" if kind == "geometry" else kind for kind in kinds])
