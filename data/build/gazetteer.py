@@ -237,7 +237,7 @@ def _held(base: Sequence[Entry], mends: dict[str, Any]) -> Iterator[Entry]:
     for entry in base:
         point = shapely.Point(entry.lon, entry.lat)
         inside = (h for h in holders if h.country == entry.country and h.id != entry.id)
-        if entry.code == "ADM1" and entry.outline is None:
+        if entry.code == "ADM1":
             holder = next((h for h in inside if h.outline.contains(point)), None)
             yield replace(entry, parent=holder.id) if holder else entry
         else:

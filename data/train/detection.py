@@ -7,6 +7,7 @@ FOLDER holds the training texts (see ``corpora.py``). Seeds are fixed.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
@@ -153,11 +154,10 @@ def sources(folder: Path) -> Iterator[tuple[str, str]]:
         yield name, hashlib.sha256((folder / name).read_bytes()).hexdigest()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, where: Path) -> None:
     with Gazetteer.open() as gazetteer:
         found, lists, counts = examples(folder, gazetteer)
     weights = fit(found)
-    where = asset("data", "weights")
     table = {
         "format": FORMAT,
         "weights": weights,
@@ -186,4 +186,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="folder of the training texts")
+    parser.add_argument("--out", type=Path, default=asset("data", "weights"))
+    arguments = parser.parse_args()
+    main(arguments.folder, arguments.out)

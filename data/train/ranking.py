@@ -9,6 +9,7 @@ where that place lies. The detector's weights must be there already.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
@@ -322,7 +323,7 @@ _START = {
 }
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, where: Path) -> None:
     with Gazetteer.open() as gazetteer:
         texts = from_articles(folder, gazetteer) + from_writer(gazetteer)
     weights, results = train(texts)
@@ -346,7 +347,6 @@ def main(folder: Path) -> None:
         "settings": {"penalty": PENALTY, "rounds": ROUNDS, "set by hand": FIXED | AFTERWARDS},
         "packages": {name: version(name) for name in ("spacy", "numpy", "scipy")},
     }
-    where = asset("data", "weights")
     for name, value in (("ranking.json", table), ("ranking.record.json", record)):
         text = json.dumps(value, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
         (where / name).write_text(text, encoding="utf-8")
@@ -354,4 +354,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="folder of the training texts")
+    parser.add_argument("--out", type=Path, default=asset("data", "weights"))
+    arguments = parser.parse_args()
+    main(arguments.folder, arguments.out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,29 @@ def find_attacker(
     that were hit, which are no attackers.
     """
     best: Attacker | None = None
-    for name in actors.find(sentence.text):
+    names = actors.find(sentence.text)
+    parties = {token.i: name.actor for name in names if (token := _token_at(sentence, name))}
+    for name in names:
         start = sentence.span.start + name.start
         if not said.start <= start < said.end:
             continue
         token = _token_at(sentence, name)
-        if token is None or token.i in sites:
+        if token is None or token.i in sites or _is_undecided(token, parties):
             continue
+        if token.dep_ in {"poss", "compound", "amod"} and token.head.i in parties:
+            continue  # "Yemen's Houthis": it is they who strike
         weight = _weight(token, name, trigger, actors, lexicon)
         if weight > 0 and (best is None or weight > best.weight):
             best = Attacker(name.actor, Span(start, start + len(name.text)), weight)
     return best
+
+
+def _is_undecided(token: Token, parties: Mapping[int, str]) -> bool:
+    """Whether a party is one of two that may have done it: "an Israeli or American missile"."""
+    joined = [other for other in token.conjuncts if other.i in parties]
+    first = min((token, *joined), key=lambda node: node.i)
+    choice = any(child.lower_ == "or" for node in (first, *joined) for child in node.children)
+    return choice and any(parties[other.i] != parties.get(token.i) for other in joined)
 
 
 def _token_at(sentence: Sentence, name: ActorName) -> Token | None:

@@ -51,7 +51,7 @@ _REACHED = (
 _LEFT = r"(?:left|leav(?:es|ing))"
 # Words that may stand between a number and what is said of those counted.
 _OF_THEM = (
-    r"(?:\s+(?:more|others?|people|civilians?|military|child|who|were|are|was|is|have been|"
+    r"(?:\s+(?:each|more|others?|people|civilians?|military|child|who|were|are|was|is|have been|"
     r"had been|has|have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|"
     r"severely|lightly))*"
 )

@@ -51,6 +51,8 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-1.0, "at sea off it")
         if prep in {"to", "toward", "towards"}:
             return Relation(-0.5, f"“{prep}” it")
+        if prep == "across" and any(_is_from(child) for child in (*top.children, *head.children)):
+            return Relation(-1.0, "across it from another place")
         if prep == "between":
             return Relation(-1.0, "between it and another place")
         if prep == "from":
@@ -96,6 +98,10 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
             return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
     return None
+
+
+def _is_from(token: Token) -> bool:
+    return token.dep_ == "prep" and token.lower_ == "from"
 
 
 def _side_of(head: Token, lexicon: Lexicon) -> str | None:

@@ -220,12 +220,16 @@ def _is_of_air_defence(token: Token) -> bool:
 
 
 def _is_merely_held(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a weapon is made, sold or fired at: "the plant builds missiles"."""
+    """Whether a weapon is made, sold, seen or fired at: "the plant builds missiles"."""
     node = token
     while node.dep_ in {"conj", "compound", "appos"} and node.head != node:
         node = node.head
+    # "Police saw drones over X", which the parser may take for the start of a clause.
+    before = token.doc[max(token.sent.start, token.i - 3) : token.i]
+    if any(word.pos_ == "VERB" and lemma_of(word) in lexicon.words["seeing"] for word in before):
+        return True
     if node.dep_ in {"dobj", "nsubjpass"}:
-        return node.head.lemma_.lower() in lexicon.words["making"]
+        return node.head.lemma_.lower() in lexicon.words["making"] | lexicon.words["seeing"]
     if node.dep_ == "pobj" and node.head.lower_ in {"on", "at"}:
         return node.head.head.lemma_.lower() in {"fire", "open", "shoot"}  # fire on drones
     return (

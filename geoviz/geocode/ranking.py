@@ -36,7 +36,7 @@ from geoviz.model import (
 
 _DIVISIONS = (
     "region|oblast|province|governorate|krai|state|emirate|county|prefecture|territory|republic|"
-    "district|raion|rayon|cercle|wilaya|woreda|department|tehsil|sub-?district|locality"
+    "district|raion|rayon|cercle|wilaya|woreda|tehsil|sub-?district|locality"
 )
 _CUE_WORDS = re.compile(
     rf"\s+(?:{_DIVISIONS}|neighbou?rhood|suburb|quarter|borough|city|town|village|area|countryside)"

@@ -21,6 +21,7 @@ from geoviz.reports.drafts import Draft
 _LOCATIVES = frozenset({"in", "across", "throughout", "on", "at", "near", "around"})
 _ALL_OVER = re.compile(r"\b(?:across|throughout|all over)\s+(?:the\s+)?$", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:toll|rose|risen|climbed|increased|number of)\b", re.IGNORECASE)
+_EACH = re.compile(r"\beach\b", re.IGNORECASE)
 # Those who died at once, and those who died of it later, are counted apart.
 _AT_ONCE = re.compile(r"\b(?:on the spot|at the scene|instantly|outright)\b", re.IGNORECASE)
 _LATER = re.compile(
@@ -32,15 +33,15 @@ _LATER = re.compile(
 def tolls(
     article: Article, reading: Reading, geocodes: Sequence[Geocode], draft: Draft
 ) -> list[Claim]:
-    """Killed and injured at a place; a number shared by several places is nobody's."""
+    """Killed and injured at a place; a number shared by several places is nobody's, unless it
+    is said of each."""
     claims = []
     for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED):
         own = [
             claim
             for hit in draft.hits
-            if not hit.shared
             for claim in hit.frame.claims
-            if claim.property is prop
+            if claim.property is prop and (not hit.shared or _of_each(article, claim))
         ]
         near = [
             claim
@@ -53,6 +54,12 @@ def tolls(
         if pool:
             claims.append(_with_later(article, max(pool, key=_highest), own + near))
     return claims
+
+
+def _of_each(article: Article, claim: Claim) -> bool:
+    """ "Two each were wounded in X and Y"."""
+    span = claim.span
+    return span is not None and _EACH.search(article.text, span.start, span.end) is not None
 
 
 def _with_later(article: Article, first: Claim, told: Sequence[Claim]) -> Claim:

@@ -32,6 +32,7 @@ NOT_YET: dict[str, str] = {
     "fourth: drones turned back and one that was not": "what was “neutralised” was hit",
     "fourth: Beirut's suburbs and a village in the south": "soldiers hit in the attacker's country",
     "fourth: a warning, a denial and a hit": "a village no package has",
+    "fifth: what a governor counts": "who fired is told of no one strike, on contested ground",
     "second: a clinic in Shan state": "a person and a number of others are not added up",
 }
 
