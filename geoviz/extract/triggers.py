@@ -63,6 +63,12 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None
         if lemma == "attack" and _with_words(token, lexicon):
             return None
+        if lemma == "subject" and not _to_strikes(token, lexicon):
+            return None
+        if lemma == "blast" and any(child.lower_ == "off" for child in token.children):
+            return None
+        if any(c.dep_ == "nsubj" and lemma_of(c) in lexicon.words["blows"] for c in token.children):
+            return None
         if lemma in lexicon.words["falling"] and not _weapon_falls(token, lexicon):
             return None
         for force in Force:
@@ -78,10 +84,24 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             and token.head.lemma_.lower() not in lexicon.nouns["strike"] | lexicon.nouns["weak"]
         ):
             return None  # a drone unit, a missile plant
+        if lemma in lexicon.words["flying"] and _is_warded_off(token):
+            return None
         for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
+
+
+def _to_strikes(verb: Token, lexicon: Lexicon) -> bool:
+    """ "Subjected to shelling", and not to sanctions."""
+    nouns = lexicon.nouns["strike"] | lexicon.nouns["weak"]
+    return any(word.i > verb.i and lemma_of(word) in nouns for word in verb.subtree)
+
+
+def _is_warded_off(weapon: Token) -> bool:
+    """ "Missile (ABM) defences": built against it."""
+    behind = weapon.doc[weapon.i + 1 : min(weapon.i + 5, weapon.sent.end)]
+    return any(lemma_of(word) in {"defence", "defense", "shield", "interceptor"} for word in behind)
 
 
 def _weapon_falls(verb: Token, lexicon: Lexicon) -> bool:

@@ -19,6 +19,7 @@ _HOLDING = re.compile(
     r"(?:[\w’'-]+\s+){0,2}"
 )
 _ANOTHER = re.compile(r"\band\b")  # "at X and at soldiers near Y": two places
+_LISTED_ON = re.compile(r",?\s+(?:and|or)\b|,\s+(?:the\s+)?[A-Z]")
 _SEAS = frozenset({"SEA", "OCN", "GULF", "BAY", "STRT", "CHN"})  # a river is too long an area
 
 
@@ -50,6 +51,7 @@ def hits_of(
     if any(not _is_water(place) for _, place in sites):
         sites = [(index, place) for index, place in sites if not _is_water(place)]
     kept: list[tuple[int, Place]] = []
+    holding: set[int] = set()
     for index, place in sites:
         others = [(i, p) for i, p in sites if i != index and p.id != place.id]
         start = reading.mentions[index].span.start
@@ -65,6 +67,10 @@ def hits_of(
         if nearby and before.endswith((" near", "outside", "close to")):
             continue
         if _holds_the_one_before(article, reading, frame, index):
+            holding.add(index)
+            continue
+        if any(_follows(article, reading, index, holder) for holder in holding):
+            holding.add(index)  # "the plant in the district of X, Y": both hold it
             continue
         if place.id not in {p.id for _, p in kept}:
             kept.append((index, place))
@@ -128,6 +134,13 @@ def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, inde
     return any(
         end <= start and _HOLDING.fullmatch(article.text[end:start]) is not None for end in ends
     )
+
+
+def _follows(article: Article, reading: Reading, index: int, holder: int) -> bool:
+    """Whether a name stands right behind another's comma, and goes on no list."""
+    end, span = reading.mentions[holder].span.end, reading.mentions[index].span
+    beside = article.text[end : span.start].strip() == ","
+    return beside and _LISTED_ON.match(article.text, span.end) is None
 
 
 def _is_water(place: Place) -> bool:
