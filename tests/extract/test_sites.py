@@ -89,6 +89,15 @@ NO_STRIKE = {
     "earthquake": "An earthquake struck Izmir on Monday, killing four people.",
     "shooting": "A gunman killed six people in a shooting in Dallas on Tuesday.",
     "crash": "A bus crash near Poltava killed nine people on Monday.",
+    "brought down": "Air defences repelled the drones over Kolomna, an official said.",
+    "without damage": "The drones did no damage in Reni.",
+    "a habit": "Nikopol is regularly shelled by Russian artillery from across the river.",
+    "only seen": "Police saw drones over Aalborg on Saturday.",
+    "missile defences": "Missile (ABM) defences are being built in Poland.",
+    "a campaign": "A telephone campaign hit voters in Poltava as missiles were debated.",
+    "a flood": "Flooding has struck towns around Sukkur.",
+    "a start": "A rocket blasted off from Baikonur on Monday.",
+    "sanctions": "The mayor of Wellington was subjected to sanctions after the missile strikes.",
     "summit": "Ministers meet in Istanbul on Monday.",
 }
 
@@ -108,6 +117,13 @@ def test_where_a_siren_sounded_is_no_site_of_what_was_hit_elsewhere(extract: Ext
 
 
 ELSEWHERE = {
+    "rallied": "Thousands rallied in Amman after a missile strike on a hospital killed scores.",
+    "declared": "An emergency was declared in Sevastopol after missiles sank a ship at sea.",
+    "meanwhile": "Drones hit a depot hours before a truce was announced in Doha.",
+    "told by": "A missile strike killed 70 people, according to doctors in Sanaa.",
+    "between": "Jets bombed the crossing between Syria and Lebanon.",
+    "across": "Shells fell on a market across the river from Khartoum.",
+    "south of": "The missile strike hit an area south of the rebels' stronghold of Jarabulus.",
     "a unit": "A team of soldiers from the drone unit works near Sloviansk.",
     "where it was made": "The drone that was shot down was made in Kharkiv.",
     "where it was mourned": "A service was held in Bucha for people killed in a missile strike.",
@@ -118,6 +134,24 @@ ELSEWHERE = {
 @pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_where_a_strike_is_only_spoken_of_is_no_site(extract: Extract, text: str) -> None:
     assert sites(extract(text)) == []
+
+
+def test_a_name_that_goes_on_is_found_whole(extract: Extract) -> None:
+    reading = extract("Air strikes killed seven people in the town of Maarat al-Numan on Monday.")
+    assert sites(reading) == ["Maarat al-Numan"]
+
+
+def test_who_is_said_to_speak_after_a_place_leaves_it_a_site(extract: Extract) -> None:
+    text = (
+        "Two people were killed by artillery fire on Monday at Tell Mughayr, a village north of"
+        " Manbij, said the head of the council."
+    )
+    assert sites(extract(text)) == ["Tell Mughayr"]
+
+
+def test_a_question_of_whose_strikes_they_were_leaves_them_strikes(extract: Extract) -> None:
+    text = "It was unclear if the air strikes on Saraqib were carried out by Russian warplanes."
+    assert sites(extract(text)) == ["Saraqib"]
 
 
 def test_workers_on_strike_are_no_strike(extract: Extract) -> None:
