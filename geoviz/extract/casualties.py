@@ -105,8 +105,10 @@ _PART = re.compile(
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
-# "two women, aged 64 and 71, were killed"
+# "two women, aged 64 and 71, were killed", "a woman of 46 was killed"
 _AGED = re.compile(
+    r"(?<=\bman)\s+of\s+\d{1,3}\b(?!\s+(?:people|who))|(?<=\b(?:boy|son))\s+of\s+\d{1,2}\b|"
+    r"(?<=woman)\s+of\s+\d{1,3}\b|(?<=girl)\s+of\s+\d{1,2}\b|(?<=child)\s+of\s+\d{1,2}\b|"
     r",?\s+(?:both |all )?aged\s+(?:between\s+)?\d{1,3}(?:(?:,|,?\s+and|\s+to)\s+\d{1,3})*,?",
     re.IGNORECASE,
 )

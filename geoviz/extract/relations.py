@@ -102,6 +102,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     for node in up:
         if node.lower_ == "according":
             return Relation(-0.5, "it is where those are who told of it", trigger)
+        if node.lemma_.lower() in lexicon.words["aiming"] and node.pos_ == "VERB":
+            return Relation(-0.5, f"weapons were only “{node.text}” there", trigger)
         if node.lower_ == "over" and _is_repelled(node, lexicon):
             return Relation(-0.5, "weapons were brought down over it", trigger)
         if node.dep_ == "prep" and node.lower_ in lexicon.words["temporal"]:

@@ -92,6 +92,17 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
     return None
 
 
+def _is_of_nothing(damage: Token) -> bool:
+    """ "No damage", "nothing was damaged", "no house was damaged"."""
+    told = [c for c in damage.children if c.dep_ in {"nsubj", "nsubjpass", "dobj"}]
+    return any(
+        word.lower_ in {"no", "nothing", "none"}
+        for node in (damage, *told)
+        for word in (node, *node.children)
+        if word.dep_ in {"det", "nsubj", "nsubjpass", "dobj"}
+    )
+
+
 def _to_strikes(verb: Token, lexicon: Lexicon) -> bool:
     """ "Subjected to shelling", and not to sanctions."""
     nouns = lexicon.nouns["strike"] | lexicon.nouns["weak"]
@@ -152,7 +163,7 @@ def _out_of_use(token: Token) -> bool:
 
 def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
     chain = [token, *_governors(token, 4)]
-    if force is Force.DAMAGE and any(child.lower_ == "no" for child in token.children):
+    if force is Force.DAMAGE and _is_of_nothing(token):
         return Status.DENIED
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
@@ -193,7 +204,11 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         return Status.INTERCEPTED
     if lemma_of(token) in {"explosion", "blast", "fire"} and _is_of_air_defence(token):
         return Status.INTERCEPTED
+    if lemma_of(token) in {"explosion", "blast"} and _is_only_heard(token):
+        return Status.THREATENED
     if lemma_of(token) in lexicon.words["flying"] and _is_merely_held(token, lexicon):
+        return Status.THREATENED
+    if token.dep_ in {"dobj", "nsubjpass"} and lemma_of(token.head) in lexicon.words["finding"]:
         return Status.THREATENED
     # A drone or a missile is hit, not hitting, where it is what was destroyed.
     if force in (Force.WEAK, Force.STRIKE) and token.pos_ != "VERB":
@@ -239,6 +254,12 @@ def _is_of_air_defence(token: Token) -> bool:
     )
 
 
+def _is_only_heard(noise: Token) -> bool:
+    """ "Explosions were heard in X": by itself it says of nothing that it was hit."""
+    heard = [noise.head, *(child for child in noise.children if child.dep_ == "acl")]
+    return noise.dep_ != "pobj" and any(lemma_of(word) == "hear" for word in heard)
+
+
 def _is_merely_held(token: Token, lexicon: Lexicon) -> bool:
     """Whether a weapon is made, sold, seen or fired at: "the plant builds missiles"."""
     node = token
@@ -267,7 +288,9 @@ def _object_side(token: Token, verb: Token) -> bool:
     """Whether a token is among what a verb is done to."""
     node = token
     while node.head != verb and node.head != node:
-        if node.dep_ not in {"compound", "nmod", "amod", "conj", "appos"}:
+        if node.dep_ == "pobj" and node.head.lower_ == "of":
+            node = node.head  # "a salvo of missiles"
+        elif node.dep_ not in {"compound", "nmod", "amod", "conj", "appos"}:
             return False
         node = node.head
     return node.dep_ in {"dobj", "nsubjpass"}

@@ -29,7 +29,8 @@ _DATELINE = re.compile(
 _BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _NEAR = re.compile(
-    r"(?:[\"”’,]{0,2}\s+an?\s+(?:[\w-]+\s+){0,3}(?:village|town|hamlet|settlement))?"
+    r"(?:[\"”’,]{0,2}\s+an?\s+(?:[\w-]+\s+){0,3}(?:village|town|hamlet|settlement)"
+    r"|\s+for\s+(?:[a-z]+\s+){0,2}[a-z]+)?"
     r"[\"”’]?,?\s+(?:(?:just\s+|to\s+the\s+)?(?:north|south|east|west)[a-z-]*\s+of|"
     r"near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
 )

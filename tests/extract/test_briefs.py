@@ -33,6 +33,8 @@ NOT_YET: dict[str, str] = {
     "fourth: Beirut's suburbs and a village in the south": "soldiers hit in the attacker's country",
     "fourth: a warning, a denial and a hit": "a village no package has",
     "fifth: what a governor counts": "who fired is told of no one strike, on contested ground",
+    "sixth: a claim and a denial": "what was answered is taken for a strike of those who answered",
+    "sixth: the story of a night": "“there” and “across the city” in one sentence",
     "second: a clinic in Shan state": "a person and a number of others are not added up",
 }
 
