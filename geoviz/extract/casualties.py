@@ -36,7 +36,7 @@ class Casualties:
 _NOT_PEOPLE = (
     r"(?!\s*(?:%|per\s?cent|years?|-year|km|kilomet|mi(?:les)?\b|hours?|minutes?|days?|a\.m|p\.m|"
     r"drones?|missiles?|rockets?|strikes?|buildings?|houses?|homes?|locations?|districts?|"
-    r"times|weeks?|months?|vehicles?|cars|shells|attacks?|cities|towns|villages|regions))"
+    r"generations|times|weeks?|months?|vehicles?|cars|shells|attacks?|cities|towns|villages|regions))"
 )
 _COUNTED = rf"{COUNTED}{_NOT_PEOPLE}"
 _BE = (
@@ -78,13 +78,14 @@ _BEFORE = {
 }
 _NOBODY = {
     ClaimProperty.INJURED: re.compile(
-        r"\b(?:unharmed|unhurt|uninjured|no (?:\w+ )?(?:injuries|casualties)|"
+        r"\b(?:(?:injur|wound|hurt)(?:ed|ing|s) (?:nobody|no[ -]one)|"
+        r"unharmed|unhurt|uninjured|no (?:\w+ )?(?:injuries|casualties)|"
         r"(?:no[ -]one|nobody) (?:was|had been|has been) (?:\w+ ){0,3}"
         r"(?:hurt|injured|wounded|harmed))\b",
         re.IGNORECASE,
     ),
     ClaimProperty.KILLED: re.compile(
-        r"\b(?:no (?:\w+ )?(?:casualties|deaths|fatalities)|"
+        r"\b(?:kill(?:ed|ing|s) (?:nobody|no[ -]one)|no (?:\w+ )?(?:casualties|deaths|fatalities)|"
         r"(?:no[ -]one|nobody) (?:was|had been|has been) (?:\w+ ){0,3}killed)\b",
         re.IGNORECASE,
     ),
@@ -100,13 +101,14 @@ _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 _PART = re.compile(
     r"(?<=\S),?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
     r"of whom|of them|includes|"
-    r"(?:one|two|three|four|five|some|many|most|half|several)\s+of\s+(?:them|whom))\s+[^.;]*?"
+    r"(?:all|one|two|three|four|five|some|many|most|half|several)\s+of\s+(?:them|whom))\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
-# "two women, aged 64 and 71, were killed", "a woman of 46 was killed"
+# "two women, aged 64 and 71, were killed", "a woman of 46", "a man, 46,", "in building No 12"
 _AGED = re.compile(
+    r"(?<=[a-z]),\s+\d{1,3}(?:\s+and\s+\d{1,3})?(?:\s+years\s+old)?,(?=\s)|\bNo\.?\s?\d+\b|"
     r"(?<=\bman)\s+of\s+\d{1,3}\b(?!\s+(?:people|who))|(?<=\b(?:boy|son))\s+of\s+\d{1,2}\b|"
     r"(?<=woman)\s+of\s+\d{1,3}\b|(?<=girl)\s+of\s+\d{1,2}\b|(?<=child)\s+of\s+\d{1,2}\b|"
     r",?\s+(?:both |all )?aged\s+(?:between\s+)?\d{1,3}(?:(?:,|,?\s+and|\s+to)\s+\d{1,3})*,?",

@@ -29,6 +29,13 @@ def counted(sentence: str) -> dict[str, str]:
         ("Rescuers say 1,200 people died.", "1200"),
         ("A woman was killed by shrapnel.", "1"),
         ("The shelling claimed the lives of five residents.", "5"),
+        ("Two women, aged 64 and 71, were killed.", "2"),
+        ("A woman of 46 was killed.", "1"),
+        ("A man, 46, and his wife, 43, were killed.", "2"),
+        ("Three people, one of them a schoolgirl, were killed.", "3"),
+        ("Twelve people, all of them workers, were killed.", "12"),
+        ("In building No 12 two people were killed.", "2"),
+        ("The attack, the 12th this month, killed nobody.", "0"),
     ],
 )
 def test_killed(sentence: str, killed: str) -> None:
