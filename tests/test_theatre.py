@@ -18,6 +18,7 @@ WAR = """
 title = "Redland and Blueland"
 countries = ["UA", "RU"]
 contested = ["geoviz:borderland"]
+signs = ["Frontville"]
 
 [[belligerents]]
 name = "Redland"
@@ -62,6 +63,10 @@ def test_a_hit_on_one_side_is_the_other_s(war: Theatre) -> None:
 
 def test_an_opponent_that_the_text_does_not_name_is_not_blamed(war: Theatre) -> None:
     assert inferred(war, ["Redland"], country="UA") is None
+
+
+def test_the_only_opponent_of_a_side_need_not_be_named(war: Theatre) -> None:
+    assert inferred(war, ["Blueland"], country="RU") == "Redland"
 
 
 def test_between_two_opponents_nobody_is_blamed(war: Theatre) -> None:
@@ -116,6 +121,11 @@ def test_a_theatre_applies_where_two_of_its_sides_are_named(war: Theatre) -> Non
 
 def test_a_theatre_does_not_apply_where_one_side_is_named(war: Theatre) -> None:
     assert choose_theatres([war], "auto", "Redland had an election.") == ()
+
+
+def test_a_place_known_for_the_war_stands_for_the_other_side(war: Theatre) -> None:
+    assert choose_theatres([war], "auto", "Redland shelled Frontville.") == (war,)
+    assert choose_theatres([war], "auto", "Rain fell on Frontville.") == ()
 
 
 def test_a_theatre_chosen_by_name_applies_to_any_text(war: Theatre) -> None:
