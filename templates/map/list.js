@@ -26,7 +26,7 @@ export class IncidentList {
     /** Pixels of scrolling a row. */ this.step = ROW_PX;
     this.active = 0;
     this.selected = -1;
-    this.revision = 0;
+    /** Of how rows look; whoever changes that adds one. */ this.revision = 0;
     this.drawn = "";
     this.space = el("div", { class: "gv-list-space", role: "presentation" });
     this.box = el(
@@ -49,7 +49,6 @@ export class IncidentList {
 
   /** Take the filtered rows again. */
   refresh() {
-    this.revision++;
     this.rows = this.sorting.sorted(this.context.filters.shown, this.order);
     this.active = 0;
     this.step = min(ROW_PX, MOST_PX / this.rows.length);
@@ -104,8 +103,10 @@ export class IncidentList {
   drawNow() {
     const first = max(0, floor(this.box.scrollTop / this.step) - (this.step < ROW_PX ? 0 : 3));
     const last = min(this.rows.length, first + ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
-    // A row that is pressed must stay until it is let go, or the browser reports no click.
-    const drawn = `${this.revision},${first},${last}`;
+    // A row that is pressed must stay until it is let go, or the browser reports no click: what
+    // would look the same is not made again.
+    const { rows, revision, context } = this;
+    const drawn = [revision, context.incidents.revision, rows.length, first, ...rows.subarray(first, last)].join();
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       this.space.style.paddingTop = `${first * this.step}px`;
