@@ -150,7 +150,7 @@ def test_who_is_said_to_speak_after_a_place_leaves_it_a_site(extract: Extract) -
 
 
 def test_a_question_of_whose_strikes_they_were_leaves_them_strikes(extract: Extract) -> None:
-    text = "It was unclear if the air strikes on Saraqib were carried out by Russian warplanes."
+    text = "It is not known if the air strikes on Saraqib were flown by Russian warplanes."
     assert sites(extract(text)) == ["Saraqib"]
 
 
@@ -179,7 +179,7 @@ def test_who_was_given_weapons_was_not_struck(extract: Extract) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Kharkiv has come under attack for the first time since May, with drones at work.",
+        "Kharkiv has come under attack again after a quiet month, with drones at work.",
         "Kharkiv suffered a series of air strikes which killed two people.",
     ],
 )
