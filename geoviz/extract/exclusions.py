@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_STEPS = frozenset({"m", "metre", "metres", "meter", "meters", "yard", "yards", "feet"})
+_STEPS = frozenset({"m", "meter", "metre", "yard", "foot"})  # too short to show on a map
+_LENGTHS = _STEPS | {"kilometer", "kilometre", "km", "mile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _side_of(head: Token, lexicon: Lexicon) -> str | None:
         head = head.head.head
     if head.lower_ not in lexicon.regions["directions"]:
         return None
-    unit = head.doc[head.i - 1].lower_ if head.i else ""
+    unit = head.doc[head.i - 1].lemma_.lower() if head.i else ""
     return None if unit in _STEPS else head.lower_
 
 
@@ -127,4 +128,4 @@ def country_acts(root: Token) -> Relation | None:
 def _after_distance(prep: Token) -> bool:
     """ "50 metres from X" is near X."""
     before = {token.lemma_.lower() for token in prep.doc[max(0, prep.i - 2) : prep.i]}
-    return bool(before & {"meter", "metre", "kilometer", "kilometre", "km", "mile", "yard", "m"})
+    return bool(before & _LENGTHS)

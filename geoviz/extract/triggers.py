@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.sentences import Sentence
+from geoviz.extract.speakers import nominal_top
 from geoviz.model import Status
 
 if TYPE_CHECKING:
@@ -232,9 +233,7 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
 
 def _asks_of_a_deed(token: Token, verb: Token, lexicon: Lexicon) -> bool:
     """ "It was unclear if the strikes on X were Russian": what is asked is whose they were."""
-    node = token
-    while node.dep_ in {"compound", "nmod", "appos", "conj"} and node.head != node:
-        node = node.head
+    node = nominal_top(token)
     asked = {verb.head.lemma_.lower(), *(child.lemma_.lower() for child in verb.head.children)}
     return (
         node.dep_ in {"nsubj", "nsubjpass"}

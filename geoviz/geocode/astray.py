@@ -62,15 +62,11 @@ def _outside_its_region(
     place = geocode.place
     if place is None or index + 1 == len(mentions):
         return None
-    area, between = (
-        picks[index + 1],
-        text[mentions[index].span.end : mentions[index + 1].span.start],
-    )
+    area, named = picks[index + 1], mentions[index + 1]
     if area is None or area.precision is not Precision.REGION or area.id in place.parents:
         return None
-    if mentions[index + 1].cue not in {"region", "district"} or not _STANDS_IN.fullmatch(
-        between.rstrip()
-    ):
+    between = text[mentions[index].span.end : named.span.start].rstrip()
+    if named.cue not in {"region", "district"} or not _STANDS_IN.fullmatch(between):
         return None
     if distance_m(place.lonlat, area.lonlat) <= _BEYOND * area.uncertainty_m + place.uncertainty_m:
         return None

@@ -48,7 +48,7 @@ _LEAD_WORDS = re.compile(r"^(?:the|city of|town of|village of|port of|downtown)\
 _POSSESSIVE = re.compile(r"[’']s?$")
 _KEPT = 5
 _CANDIDATES = 100  # of one name
-_DISTRICT_M = 60_000.0  # from a district's middle to its farthest corner, at most
+_WIDEST_DISTRICT_M = 60_000.0  # from a district's middle to its farthest corner, at most
 _ROUNDS = 2  # of voting
 _SEATS = frozenset({"PPLA", "PPLA2", "PPLA3"})
 _SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
@@ -158,7 +158,8 @@ def _without_seats(found: list[Match]) -> list[Match]:
     small = {
         match.place.id
         for match in found
-        if match.place.precision is Precision.REGION and match.place.uncertainty_m <= _DISTRICT_M
+        if match.place.precision is Precision.REGION
+        and match.place.uncertainty_m <= _WIDEST_DISTRICT_M
     }
     return [
         match

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from geoviz.geo import distance_m
 from geoviz.model import Article, ClaimProperty, Precision, Reading
 from geoviz.reports.drafts import Draft, same_day
-from geoviz.reports.hits import Hit, encloses, in_list
+from geoviz.reports.hits import ANOTHER, Hit, encloses, in_list
 
 _TOWN_M = 15_000.0  # how far from a town's middle its facilities may lie
 _IN_TOWN = re.compile(
@@ -19,7 +19,6 @@ _IN_TOWN = re.compile(
     r"(?:(?:city|town|village|port)\s+of\s+)?$",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(r"\band\b")
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
 
@@ -140,7 +139,7 @@ def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: R
             behind = article.text[start : hit.frame.sentence.end]
             beside = (behind.partition(f"near {name}") for name in names)
             # "At X and at soldiers near Y" are two places.
-            if any(near and not _ANOTHER.search(between) for between, near, _ in beside) and all(
+            if any(near and not ANOTHER.search(between) for between, near, _ in beside) and all(
                 abs(own.frame.paragraph - hit.frame.paragraph) <= 2 for own in draft.hits
             ):
                 return True

@@ -18,7 +18,7 @@ _HOLDING = re.compile(
     r"village|settlement|city|camp)\s+(?:[\w-]+\s+){0,4}?(?:of|in|near|outside|from)\s+(?:the\s+)?"
     r"(?:[\w’'-]+\s+){0,2}"
 )
-_ANOTHER = re.compile(r"\band\b")  # "at X and at soldiers near Y": two places
+ANOTHER = re.compile(r"\band\b")  # "at X and at soldiers near Y": two places
 _LISTED_ON = re.compile(r",?\s+(?:and|or)\b|,\s+(?:the\s+)?[A-Z]")
 _SEAS = frozenset({"SEA", "OCN", "GULF", "BAY", "STRT", "CHN"})  # a river is too long an area
 
@@ -58,7 +58,7 @@ def hits_of(
         nearby = any(
             i < index
             and not encloses(p, place)
-            and not _ANOTHER.search(article.text, reading.mentions[i].span.end, start)
+            and not ANOTHER.search(article.text, reading.mentions[i].span.end, start)
             for i, p in others
         )
         if any(encloses(place, other) for _, other in others):
