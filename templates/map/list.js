@@ -12,6 +12,12 @@ const ROW_PX = 62;
 // Browsers limit how tall an element may be; a longer list scrolls faster than its rows are tall.
 const MOST_PX = 12_000_000;
 
+/** The row on which an event happened, or -1. @param {MouseEvent} event */
+function rowOf(event) {
+  const item = /** @type {Element} */ (event.target).closest(".gv-item");
+  return item ? Number(item.id.slice(7)) : -1;
+}
+
 export class IncidentList {
   /**
    * @param {HTMLElement} root
@@ -28,6 +34,8 @@ export class IncidentList {
     this.selected = -1;
     /** Of how rows look; whoever changes that adds one. */ this.revision = 0;
     this.drawn = "";
+    /** The incidents whose row is pressed, as a revision of them. */ this.pressed = -1;
+    this.isLate = false;
     this.space = el("div", { class: "gv-list-space", role: "presentation" });
     this.box = el(
       "div",
@@ -39,16 +47,28 @@ export class IncidentList {
     on(this.box, "scroll", this.draw);
     on(this.box, "keydown", (event) => this.onKey(event));
     on(this.box, "click", (event) => this.onClick(event));
-    on(this.box, "pointerover", (event) => {
-      const at = event.pointerType === "mouse" ? this.placeOf(event) : -1;
-      context.onHover(this.rows[at] ?? -1);
+    on(this.box, "pointerdown", (event) => {
+      if (rowOf(event) >= 0) this.pressed = context.incidents.revision;
     });
+    for (const end of ["pointerup", "pointercancel"])
+      on(window, end, () => {
+        this.pressed = -1;
+        if (this.isLate) setTimeout(() => this.refresh());
+        else this.draw();
+      });
+    on(this.box, "pointerover", (event) => context.onHover(event.pointerType === "mouse" ? rowOf(event) : -1));
     on(this.box, "pointerleave", () => context.onHover(-1));
     new ResizeObserver(this.draw).observe(this.box);
   }
 
+  /** Whether a row is pressed: it must stay until it is let go, or the browser reports no click. */
+  get isHeld() {
+    return this.pressed === this.context.incidents.revision;
+  }
+
   /** Take the filtered rows again. */
   refresh() {
+    if ((this.isLate = this.isHeld)) return;
     this.rows = this.sorting.sorted(this.context.filters.shown, this.order);
     this.active = 0;
     this.step = min(ROW_PX, MOST_PX / this.rows.length);
@@ -86,25 +106,18 @@ export class IncidentList {
     event.preventDefault();
   }
 
-  /** Where in the list an event happened, or -1. @param {MouseEvent} event */
-  placeOf(event) {
-    const item = /** @type {Element} */ (event.target).closest(".gv-item");
-    return item ? Number(item.getAttribute("aria-posinset")) - 1 : -1;
-  }
-
   /** @param {MouseEvent} event */
   onClick(event) {
-    const at = this.placeOf(event);
-    if (at < 0) return;
-    this.active = at;
-    this.context.onOpen(this.rows[at]);
+    const row = rowOf(event);
+    if (row < 0) return;
+    this.active = max(0, this.rows.indexOf(row));
+    this.context.onOpen(row);
   }
 
   drawNow() {
+    if (this.isHeld) return;
     const first = max(0, floor(this.box.scrollTop / this.step) - (this.step < ROW_PX ? 0 : 3));
     const last = min(this.rows.length, first + ceil((this.box.clientHeight || 600) / ROW_PX) + 7);
-    // A row that is pressed must stay until it is let go, or the browser reports no click: what
-    // would look the same is not made again.
     const { rows, revision, context } = this;
     const drawn = [revision, context.incidents.revision, rows.length, first, ...rows.subarray(first, last)].join();
     if (drawn !== this.drawn) {
