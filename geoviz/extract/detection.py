@@ -47,6 +47,7 @@ class Told:
 
     logits: Mapping[int, Sequence[tuple[Run, float]]]  # of each run for itself, by sentence
     leaning: Mapping[str, float]  # mean log-odds of the runs of one spelling
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Detector:
                 if not _inside_a_known(run, logits[sentence.index]):
                     text = sentence.tokens.doc[run.start : run.end].text
                     by_text.setdefault(text, []).append(logit)
-        return Told(logits, {text: sum(all_) / len(all_) for text, all_ in by_text.items()})
+        leaning = {text: sum(all_) / len(all_) for text, all_ in by_text.items()}
+        return Told(logits, leaning, names)
 
     def judge(self, sentence: Sentence, told: Told) -> list[Scored]:
         """Every run of a sentence with its probability, in order of start and length.

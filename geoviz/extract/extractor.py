@@ -21,6 +21,7 @@ from geoviz.extract.exclusions import Relation
 from geoviz.extract.frames import FrameMaker, Site
 from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
+from geoviz.extract.others import Others
 from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
 from geoviz.extract.speakers import speaking_official
@@ -80,7 +81,8 @@ class Extractor:
         mentions: list[Mention] = []
         frames: list[Frame] = []
         surnames = surnames_in(sentences)
-        names = self._detector.names(sentences)
+        told = self._detector.names(sentences)
+        others = Others.of(sentences, self._lexicon, told.names, self._knows)
         maker = FrameMaker(
             self._lexicon,
             self._casualties,
@@ -101,8 +103,9 @@ class Extractor:
                 self._knows,
                 self._lexicon,
                 actors,
+                others,
                 surnames,
-                judged=self._detector.judge(sentence, names),
+                judged=self._detector.judge(sentence, told),
                 strike=bool(live),
             ):
                 words = sentence.tokens.doc[found.start : found.end]

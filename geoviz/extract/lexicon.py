@@ -27,6 +27,7 @@ class Lexicon:
     alike: tuple[tuple[str, ...], ...]  # heads that writers use for one and the same facility
     regions: Mapping[str, frozenset[str]]
     people: Mapping[str, frozenset[str]]
+    no_places: frozenset[str]  # names as written that stand for something else than a place
     words: Mapping[str, frozenset[str]]  # small words by what they do in a sentence
     demonyms: Mapping[str, str]  # "Russian" -> "RU"
     abbreviations: Mapping[str, str]  # "U.S." -> "US"
@@ -91,6 +92,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             alike=tuple(tuple(heads) for heads in table["facilities"]["alike"]),
             regions=_sets(table["regions"]),
             people=_sets(table["people"]),
+            no_places=frozenset().union(*table["no_places"].values()),
             words=_sets(table["words"]),
             demonyms=load_demonyms(language, folder),
             abbreviations=table["abbreviations"],

@@ -17,6 +17,7 @@ from geoviz.extract.cues import with_cue
 from geoviz.extract.detection import Scored
 from geoviz.extract.facilities import find_facilities
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.others import Others
 from geoviz.extract.runs import Run
 from geoviz.extract.sentences import Sentence
 from geoviz.extract.unknown import find_unknown
@@ -37,6 +38,7 @@ def find_places(
     knows: Callable[[str], bool],
     lexicon: Lexicon,
     actors: Actors,
+    others: Others,
     surnames: frozenset[str] = frozenset(),
     *,
     judged: Sequence[Scored] = (),
@@ -44,7 +46,8 @@ def find_places(
 ) -> list[Found]:
     """The place names of a sentence, in order, none inside another.
 
-    knows: whether the gazetteer has a name. surnames: of the people the article names,
+    knows: whether the gazetteer has a name. others: what names of the article stand for
+    something else. surnames: of the people the article names,
     who are no places. judged: the detector's opinion of the sentence's runs of words.
     strike: whether the sentence tells of one, so that the rules decide before the detector.
     A demonym is not a place name here.
@@ -64,7 +67,11 @@ def find_places(
     else:
         listed = (f for f in facilities if words.knows(words.doc[f.start : f.end].text))
         chosen = _apart((*listed, *detected))
-    return [with_cue(words, found) for found in sorted(chosen, key=lambda f: f.start)]
+    return [
+        with_cue(words, found)
+        for found in sorted(chosen, key=lambda f: f.start)
+        if not others.hold(words.doc, found)
+    ]
 
 
 def _inside_a_facility(found: Found, facilities: Sequence[Found]) -> bool:

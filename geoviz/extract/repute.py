@@ -60,7 +60,7 @@ class Names:
                 if first_names.get(token.text, 0) >= 2 and after.tag_ == "NNP":
                     if after.text[0].isupper() and token.ent_type_ not in _PLACE_LABELS:
                         family.add(after.text)
-            for run in _proper_sequences(sentence):
+            for run in proper_sequences(sentence):
                 name = " ".join(token.text for token in run)
                 before = run[0].nbor(-1) if run[0].i > sentence.tokens.start else None
                 if before is not None and before.lower_ in lexicon.words["locatives"]:
@@ -85,7 +85,7 @@ def proper_sequence(doc: Doc, at: int, sentence: Sentence) -> tuple[int, int]:
     return start, end
 
 
-def _proper_sequences(sentence: Sentence) -> list[list[Token]]:
+def proper_sequences(sentence: Sentence) -> list[list[Token]]:
     found: list[list[Token]] = []
     before = -2
     for token in sentence.tokens:
