@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geoviz.extract.facilities import facility_at
 from geoviz.extract.words import Found, Words
 
 
@@ -41,6 +42,8 @@ def with_cue(words: Words, found: Found) -> Found:
     name = found.name
     if cue is None and (head := words.listed_under(start, end)):
         cue, name = "facility", f"{doc[start:end].text} {head}"
+    if cue is None and (facility := facility_at(words, start)):
+        cue, name = "facility", facility
     if cue is None and _has_article(words, start, end):
         cue = "article"
     if start > words.first and doc[start - 1].lower_ in words.lexicon.regions["directions"]:

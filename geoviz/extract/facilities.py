@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from geoviz.extract.words import Found, Words
 
+_AT = frozenset({"at", "in", "near", "outside"})
+
 
 def find_facilities(words: Words) -> list[Found]:
     """The facilities that a sentence names, in order."""
@@ -78,6 +80,28 @@ def _facility_at(words: Words, i: int) -> Found | None:
     known = words.knows(name.text)
     otherwise = None if known else _called_otherwise(words, name.text)
     return Found(i, head, doc[i].ent_type_, known or bool(otherwise), "facility", otherwise)
+
+
+def facility_at(words: Words, start: int) -> str | None:
+    """ "the enrichment plant at X": the name of the facility that the gazetteer has there.
+
+    start: of the name X. None where it has none, or where "a plant at X" may be any.
+    """
+    doc, heads = words.doc, words.lexicon.facility_heads
+    if start - 3 < words.first or doc[start - 1].lower_ not in _AT:
+        return None
+    first = start - 2
+    while first > words.first and doc[first].pos_ in {"NOUN", "ADJ"} and doc[first].text.islower():
+        first -= 1
+    kind = doc[first + 1 : start - 1].text
+    is_facility = any(kind == head or kind.endswith(f" {head}") for head in heads)
+    if doc[first].lower_ != "the" or not is_facility:
+        return None
+    end = start + 1
+    while end < words.last and words.proper(end):
+        end += 1
+    name = f"{doc[start:end].text} {kind}"
+    return name if words.knows(name) else _called_otherwise(words, name)
 
 
 def _called_otherwise(words: Words, name: str) -> str | None:

@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS geoviz_merged (
   report TEXT NOT NULL, article TEXT NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL,
   first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,
   component TEXT NOT NULL, incident TEXT NOT NULL, night TEXT);
-CREATE INDEX IF NOT EXISTS geoviz_merged_near ON geoviz_merged (x, y, last_day);
+CREATE INDEX IF NOT EXISTS geoviz_merged_at ON geoviz_merged (x, y, last_day, first_day);
+DROP INDEX IF EXISTS geoviz_merged_near;
 CREATE INDEX IF NOT EXISTS geoviz_merged_article ON geoviz_merged (article);
 CREATE INDEX IF NOT EXISTS geoviz_merged_component ON geoviz_merged (component);
 CREATE INDEX IF NOT EXISTS geoviz_merged_incident ON geoviz_merged (incident);
@@ -156,9 +157,10 @@ class Workings:
 
     def near(self, x: int, y: int, first_day: int, last_day: int) -> list[MergedReport]:
         """Reports in a cell and its neighbours, on days that overlap."""
+        # Cell by cell, since an index leads past a range of one column no further.
         return self._merged(
-            "x BETWEEN ? AND ? AND y BETWEEN ? AND ? AND last_day >= ? AND first_day <= ?",
-            (x - 1, x + 1, y - 1, y + 1, first_day, last_day),
+            "x IN (?, ?, ?) AND y IN (?, ?, ?) AND last_day >= ? AND first_day <= ?",
+            (x - 1, x, x + 1, y - 1, y, y + 1, first_day, last_day),
         )
 
     def merged_where(self, column: str, values: Iterable[str]) -> list[MergedReport]:

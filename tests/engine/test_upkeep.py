@@ -192,3 +192,15 @@ def test_where_somebody_else_derived_all_is_derived_anew(tmp_path):
         assert workings.progress() is None
         upkeep.bring_up(store, workings, table_of)
         assert layer_of(store) == expected_of(store)
+
+
+def test_reports_nearby_are_found_by_cell_and_day_alike(tmp_path: Path) -> None:
+    # By cell alone, each question would take longer with every year that a store holds.
+    with GeoPackageStore.open(tmp_path / "war.gpkg", create=True) as store:
+        workings, asked = Workings(store), []
+        with store._reading() as connection:
+            connection.set_trace_callback(asked.append)
+            workings.near(1, 1, 10, 12)
+            connection.set_trace_callback(None)
+            ((*_, plan),) = connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "geoviz_merged_at (x=? AND y=? AND last_day>?)" in plan

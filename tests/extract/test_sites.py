@@ -298,3 +298,30 @@ def test_a_known_place_struck_without_a_preposition_is_found(
     extract: Extract, text: str, site: str
 ) -> None:
     assert site in sites(extract(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "facility"),
+    [
+        ("Jets bombed the uranium enrichment plant at Natanz.", "Natanz nuclear"),
+        ("A missile hit the airfield near Shayrat.", "Shayrat air"),
+        ("Drones struck the oil refinery in Tuapse at night.", "Tuapse oil refinery"),
+    ],
+)
+def test_the_plant_at_a_town_is_the_one_that_the_gazetteer_has_there(
+    extract: Extract, text: str, facility: str
+) -> None:
+    (mention,) = extract(text).mentions
+    assert (mention.cue, mention.name.startswith(facility)) == ("facility", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Drones struck an oil refinery in Tuapse at night.",  # one of them
+        "A missile hit the bakery in Tuapse.",  # of which the gazetteer has none
+    ],
+)
+def test_a_plant_that_may_be_any_is_told_of_by_its_town(extract: Extract, text: str) -> None:
+    (mention,) = extract(text).mentions
+    assert (mention.cue, mention.name) == (None, None)
