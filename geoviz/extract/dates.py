@@ -72,10 +72,11 @@ _TIMED = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    r"\b(?:since|until|till)\s+(?:\w+\s+)?(?:on\s+)?$"
+    r"\b(?:since|until|till)\s+(?:[\w'’]+\s+){0,5}(?:on\s+)?$"
     r"|\b(?:inva(?:sion|ded)|annex(?:ed|ation))\b(?:\s+of)?(?:\s+\w+)?\s+(?:(?:in|on)\s+)?$",
     re.IGNORECASE,
 )
+_NEWS_DAYS = 45
 _LEANING = ("near", "week", "year", "back", "ahead", "many")
 
 
@@ -130,6 +131,7 @@ def _days(
                 groups[f"month{number}"],
                 groups[f"year{number}"],
                 published,
+                told,
             )
     if groups["month"]:
         return _whole_month(groups["month4"], published)
@@ -203,7 +205,7 @@ def _period(words: str, today: date) -> DateSpan:
 
 
 def _calendar_day(
-    day: int, month_name: str, year: str | None, published: date | None
+    day: int, month_name: str, year: str | None, published: date | None, told: date | None
 ) -> DateSpan | None:
     month = _month(month_name)
     if year:
@@ -214,8 +216,22 @@ def _calendar_day(
     for candidate in (published.year + 1, published.year, published.year - 1):
         span = _one(candidate, month, day)
         if span and span.first <= published + timedelta(days=2):
-            return span
+            return _after(told, span, published)
     return None
+
+
+def _after(told: date | None, last: DateSpan, published: date) -> DateSpan:
+    """The day of the year as an account of the past goes on: the first since the day told of.
+
+    What is of the last weeks is news, and not the past.
+    """
+    if told is None or last.first <= told or (published - last.first).days <= _NEWS_DAYS:
+        return last
+    for year in range(told.year, last.first.year):
+        span = _one(year, last.first.month, last.first.day)
+        if span and span.first >= told:
+            return span
+    return last
 
 
 def _whole_month(name: str, published: date | None) -> DateSpan | None:

@@ -17,6 +17,7 @@ from geoviz.extract.context import (
     surnames_in,
 )
 from geoviz.extract.detection import Detector
+from geoviz.extract.entries import Entry, find_entries
 from geoviz.extract.exclusions import Relation
 from geoviz.extract.frames import FrameMaker, Site
 from geoviz.extract.lexicon import load_lexicon
@@ -25,7 +26,7 @@ from geoviz.extract.others import Others
 from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
 from geoviz.extract.speakers import speaking_official
-from geoviz.extract.triggers import Trigger, find_triggers
+from geoviz.extract.triggers import Force, Trigger, find_triggers
 from geoviz.extract.words import Found
 from geoviz.model import (
     Article,
@@ -83,11 +84,14 @@ class Extractor:
         surnames = surnames_in(sentences)
         told = self._detector.names(sentences)
         others = Others.of(sentences, self._lexicon, told.names, self._knows)
+        counted_from = day_to_count_from(article, sentences)
+        entries = find_entries(sentences, counted_from)
+        heads: dict[int, Site] = {}  # the places that head entries, by block
         maker = FrameMaker(
             self._lexicon,
             self._casualties,
             actors,
-            day_to_count_from(article, sentences),
+            counted_from,
             day_of_writing(article, sentences, self._lexicon),
         )
         for sentence in sentences:
@@ -97,6 +101,8 @@ class Extractor:
                 if strikes.believes(sentence, trigger)
             ]
             live = [trigger for trigger in triggers if trigger.status.is_hit]
+            entry = entries.get(sentence.block)
+            headed = entry is not None and not sentence.tokens.start and entry.label_end > 0
             placed: list[Site] = []
             for found in find_places(
                 sentence,
@@ -106,7 +112,7 @@ class Extractor:
                 others,
                 surnames,
                 judged=self._detector.judge(sentence, told),
-                strike=bool(live),
+                strike=bool(live) or headed,
             ):
                 words = sentence.tokens.doc[found.start : found.end]
                 relation = relate(
@@ -131,10 +137,18 @@ class Extractor:
                 )
             self._promote_jurisdiction(sentence, triggers, placed, mentions, actors)
             self._promote_listed(sentence, placed, mentions)
+            if headed and entry is not None and (head := _head(entry, sentence, placed)):
+                heads[sentence.block] = head
+            if sentence.block in heads:
+                self._promote_head(heads[sentence.block], triggers, placed, mentions)
             sites = [item for item in placed if mentions[item.mention].kind is MentionKind.SITE]
             frames.extend(
                 maker.frames(
-                    sentence, live, sites, goes_on=not triggers and strikes.goes_on(sentence)
+                    sentence,
+                    live,
+                    sites,
+                    goes_on=not triggers and strikes.goes_on(sentence),
+                    entry=entry,
                 )
             )
         return Reading(article.id, tuple(mentions), tuple(frames))
@@ -234,6 +248,22 @@ class Extractor:
             )
             return
 
+    def _promote_head(
+        self, head: Site, triggers: list[Trigger], placed: list[Site], mentions: list[Mention]
+    ) -> None:
+        """ "X: a drone hit a bus": what heads an entry is where the strike was that it tells of."""
+        live = [t for t in triggers if t.status.is_hit and t.force is not Force.CASUALTY]
+        if not live or any(mentions[item.mention].kind is MentionKind.SITE for item in placed):
+            return
+        reason = f"it heads the entry that tells of “{live[0].token.text}”"
+        relation = Relation(_SITE_WEIGHT, reason, live[0])
+        placed[:] = [item for item in placed if item.mention != head.mention]
+        placed.append(Site(head.found, relation, head.mention))
+        if mentions[head.mention].kind is not MentionKind.SITE:
+            mentions[head.mention] = replace(
+                mentions[head.mention], kind=MentionKind.SITE, reason=reason
+            )
+
     def _promote_listed(
         self, sentence: Sentence, placed: list[Site], mentions: list[Mention]
     ) -> None:
@@ -253,6 +283,19 @@ class Extractor:
                 mentions[item.mention] = replace(
                     mentions[item.mention], kind=MentionKind.SITE, reason=reason
                 )
+
+
+def _head(entry: Entry, sentence: Sentence, placed: Sequence[Site]) -> Site | None:
+    """The first place of the name that heads an entry."""
+    doc = sentence.tokens.doc
+    return next(
+        (
+            item
+            for item in placed
+            if entry.label_start <= doc[item.found.start].idx < entry.label_end
+        ),
+        None,
+    )
 
 
 def _has_date(doc: Doc, end: int) -> bool:

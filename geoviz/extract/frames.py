@@ -13,6 +13,7 @@ from geoviz.extract.attackers import find_attacker, is_answered
 from geoviz.extract.casualties import Casualties, CasualtyReader
 from geoviz.extract.clauses import clause_bounds, clause_of, is_contrast
 from geoviz.extract.dates import DateExpression, find_dates
+from geoviz.extract.entries import Entry
 from geoviz.extract.exclusions import Relation
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.sentences import Sentence
@@ -89,12 +90,27 @@ class FrameMaker:
         sites: Sequence[Site],
         *,
         goes_on: bool,
+        entry: Entry | None = None,
     ) -> list[Frame]:
         """The frames of a sentence.
 
         sites: in text order, each with its trigger. goes_on: whether a sentence that only
-        counts people ("three were taken to hospital") may be about a strike.
+        counts people ("three were taken to hospital") may be about a strike. entry: what heads
+        the block of the sentence, whose day is that of all that gives none.
         """
+        if entry is not None and entry.day is not None:
+            self._told = entry.day.first
+        frames = self._made(sentence, triggers, sites, goes_on=goes_on)
+        return [_dated(frame, entry) for frame in frames]
+
+    def _made(
+        self,
+        sentence: Sentence,
+        triggers: Sequence[Trigger],
+        sites: Sequence[Site],
+        *,
+        goes_on: bool,
+    ) -> list[Frame]:
         days = self._days(sentence)
         told = self._totals(sentence, days)
         if not triggers and not goes_on:
@@ -266,6 +282,16 @@ class FrameMaker:
             paragraph=sentence.block,
             reason=sites[0].relation.reason if sites else "",
         )
+
+
+def _dated(frame: Frame, entry: Entry | None) -> Frame:
+    """A frame with the day that heads its entry, where it has none."""
+    if entry is None or entry.day is None:
+        return frame
+    if any(claim.property is ClaimProperty.DATE for claim in frame.claims):
+        return frame
+    day = Claim(ClaimProperty.DATE, entry.day, entry.day_span)
+    return replace(frame, claims=(*frame.claims, day))
 
 
 def _days_of_clauses(
