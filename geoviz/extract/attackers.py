@@ -100,7 +100,10 @@ def _weight(
         prep, governor = top.head, top.head.head
         if prep.lower_ == "by":
             passive = governor.lemma_.lower() in deeds | {"carry", "do", "conduct"}
-            return 3.0 + nearness if passive or governor.lemma_.lower() in nouns else 0.5
+            if passive or governor.lemma_.lower() in nouns:
+                return 3.0 + nearness
+            # "Missiles supplied by X", "a town held by X"
+            return 0.0 if governor.dep_ in {"acl", "relcl"} else 0.5
         # "Missiles from X", "a missile launched from X"
         shot = {"launch", "fire"} & {governor.lemma_.lower()} and governor.dep_ == "acl"
         if prep.lower_ == "from" and (governor.lemma_.lower() in nouns or shot):
@@ -128,7 +131,7 @@ def _weight(
             return 3.0 + nearness
         if lemma in {"carry", "use", "continue", "step", "intensify", "begin", "start", "confirm",
                      "escalate", "subject", "respond", "answer", "retaliate",
-                     "resume", "increase", "keep"}:  # fmt: skip
+                     "resume", "increase", "keep", "open"}:  # fmt: skip
             below = {c.lemma_.lower() for c in verb.subtree}
             return 2.0 + nearness if below & (deeds | nouns) else 0.0
         # "Russia said it struck …", "the army announced strikes on …"

@@ -51,9 +51,9 @@ _REACHED = (
 _LEFT = r"(?:left|leav(?:es|ing))"
 # Words that may stand between a number and what is said of those counted.
 _OF_THEM = (
-    r"(?:\s+(?:each|more|others?|people|civilians?|military|child|who|were|are|was|is|have been|"
-    r"had been|has|have|had|also|reportedly|reported|confirmed|left|seriously|badly|critically|"
-    r"severely|lightly))*"
+    r"(?:\s+(?:of them|of these|of those|each|more|others?|people|civilians?|military|child|who|"
+    r"were|are|was|is|have been|had been|has|have|had|also|reportedly|reported|confirmed|left|"
+    r"seriously|badly|critically|severely|lightly))*"
 )
 # "three were killed in one place and five in another": the second number means the same.
 _ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|outside)\s+"
@@ -62,6 +62,7 @@ _BEHIND = {
     ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y))",
     ClaimProperty.INJURED: (
         r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|treated for|"
+        r"(?:have|had|suffered|sustained|received)\s+(?:[\w-]+\s+){0,2}(?:wounds|burns|concussions?)|"
         r"(?:(?:sent|taken|brought|rushed|admitted) to|in) (?:the |a |an )?(?:\w+ )?hospitals?)"
     ),
 }
@@ -100,17 +101,18 @@ _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 # "including three children" counts some of those counted already.
 _PART = re.compile(
     r"(?<=\S),?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
-    r"of whom|of them|includes|"
+    r"of whom|(?<!\d )of them|of them(?!\s+(?:was|were|died|have|had|are)\b)|includes|"
     r"(?:all|one|two|three|four|five|some|many|most|half|several)\s+of\s+(?:them|whom))\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
 # "two women, aged 64 and 71, were killed", "a woman of 46", "a man, 46,", "in building No 12"
+_AGE = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)"
 _AGED = re.compile(
     r"(?<=[a-z]),\s+\d{1,3}(?:\s+and\s+\d{1,3})?(?:\s+years\s+old)?,(?=\s)|\bNo\.?\s?\d+\b|"
-    r"(?<=\bman)\s+of\s+\d{1,3}\b(?!\s+(?:people|who))|(?<=\b(?:boy|son))\s+of\s+\d{1,2}\b|"
-    r"(?<=woman)\s+of\s+\d{1,3}\b|(?<=girl)\s+of\s+\d{1,2}\b|(?<=child)\s+of\s+\d{1,2}\b|"
+    rf"(?<=\bman)\s+of\s+\d{{1,3}}\b(?!\s+(?:people|who))|(?<=\bboy)\s+of\s+{_AGE}\b|(?<=\bson)\s+of\s+{_AGE}\b|"
+    rf"(?<=woman)\s+of\s+\d{{1,3}}\b|(?<=girl)\s+of\s+{_AGE}\b|(?<=child)\s+of\s+{_AGE}\b|"
     r",?\s+(?:both |all )?aged\s+(?:between\s+)?\d{1,3}(?:(?:,|,?\s+and|\s+to)\s+\d{1,3})*,?",
     re.IGNORECASE,
 )
@@ -120,7 +122,7 @@ _PLURAL_ENDINGS = ("s", "people", "children", "men", "dead", "injured", "wounded
 # "three members of one family who were killed"
 _OF_A_FAMILY = (
     r"(?:\s+(?:of|from)\s+(?:(?:the|a|an|one|his|her|their|same|single)\s+)*"
-    r"(?:famil(?:y|ies)|household|crew)\b)?"
+    r"(?:famil(?:y|ies)|household|crew|staff|team)\b)?"
 )
 _PERSON_NAME = r"(?-i:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3})"
 # A toll that takes in those counted before it: "which brought the death toll to 25".

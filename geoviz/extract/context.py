@@ -8,6 +8,7 @@ from datetime import date
 
 from geoviz.extract.dates import find_dates
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.numbers import WARLONG
 from geoviz.extract.sentences import Sentence
 from geoviz.extract.triggers import Force, Trigger
 from geoviz.model import Article
@@ -16,6 +17,18 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SAYING = frozenset({"say", "tell", "report", "announce", "write", "post", "comment"})
 _SCORE = re.compile(
     r"\b(?:beat|beating|won|win|wins|lost|lose|loses|drew|draw|draws)\b[^.]{0,60}\b\d{1,2}[-–]\d{1,2}\b"
+)
+_FALSE = r"(?:false|untrue|baseless|unfounded|fabricated|wrong|lies|a lie)"
+# "These claims are false": so is what the sentence before it tells.
+_REFUTES = re.compile(
+    rf"(?:this|that|these|those|such|both|the) (?:claim|report|statement|allegation|assertion)s? "
+    rf"(?:is|are|was|were) (?:\w+ )?{_FALSE}\b",
+    re.IGNORECASE,
+)
+_REFUTED = re.compile(
+    rf"\b{_FALSE}\b[^.;]{{0,20}}\b(?:claim|report|allegation)s?\b"
+    rf"|\b(?:claim|report|allegation)s? that\b[^.;]{{0,120}}\b(?:is|are|was|were) {_FALSE}\b",
+    re.IGNORECASE,
 )
 _LATE_DAYS = 2  # how long after it was written an article may be dated
 
@@ -95,6 +108,14 @@ class StrikeContext:
         self._played = _played(sentences, lexicon)
         deeds = (lexicon.verbs["strike"] - lexicon.verbs["ambiguous"]) | {"strike"}
         self._struck = [any(t.lemma_.lower() in deeds for t in s.tokens) for s in sentences]
+        self._refuted = [bool(_REFUTED.search(s.text)) for s in sentences]
+        for i, s in enumerate(sentences[1:]):
+            if s.block == sentences[i].block and _REFUTES.match(s.text):
+                self._refuted[i] = True
+        # A blast that an article calls an accident, where nobody strikes in it.
+        self._accident = any(lexicon.accidents.search(s.text) for s in sentences) and not any(
+            t.pos_ == "VERB" and t.lemma_.lower() in deeds for s in sentences for t in s.tokens
+        )
         self._sentences = sentences
         # Footballers and lightning strike too, where nothing else tells of a war.
         self._at_war = any(self._armed) or any(
@@ -111,7 +132,13 @@ class StrikeContext:
 
     def believes(self, sentence: Sentence, trigger: Trigger) -> bool:
         i = sentence.index
-        if self._played[i]:
+        if self._played[i] or self._refuted[i]:
+            return False
+        if trigger.force is Force.CASUALTY and WARLONG.search(sentence.text):
+            return False
+        if self._accident and trigger.force is not Force.STRIKE:
+            return False
+        if _attacks_on_foot(trigger, self._lexicon) and not self._armed[i]:
             return False
         if self._armed[i]:
             return True
@@ -126,6 +153,18 @@ class StrikeContext:
             return self._at_war and self._struck[i]
         near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
         return self._about or any(self._armed[j] for j in near)
+
+
+def _attacks_on_foot(trigger: Trigger, lexicon: Lexicon) -> bool:
+    """ "Troops attacked near X": an assault on the ground, which has no object."""
+    verb = trigger.token
+    if not trigger.is_verb or verb.lemma_.lower() != "attack":
+        return False
+    kinds = {child.dep_ for child in verb.children}
+    troops = lexicon.words["armed"] - lexicon.words["flying"]
+    return not kinds & {"dobj", "nsubjpass", "auxpass"} and any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in troops for child in verb.children
+    )
 
 
 def _kills_for_a_party(sentence: Sentence, lexicon: Lexicon) -> bool:

@@ -46,6 +46,8 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             or head.lemma_.lower() in {"drone", "missile", "rocket", "attack", "strike"}
         ):
             return Relation(-4.0, "weapons came from there", origin=True)
+        if prep in {"in", "at", "near", "of"} and _starts_there(head, lexicon):
+            return Relation(-4.0, "weapons came from there", origin=True)
         if prep == "of" and (side := _side_of(head, lexicon)):
             return Relation(-1.0, f"only “{side} of” it")
         if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
@@ -70,6 +72,7 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         if (
             head.lemma_.lower() in lexicon.people["dealings"]
             and head.pos_ == "NOUN"
+            and not _is_struck(head, lexicon)
             and prep in {
                 "between", "with", "to", "against", "on", "in", "of", "for",
             }
@@ -99,6 +102,23 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
         if not (top.dep_ == "nsubjpass" and top.head.lemma_.lower() == "target"):
             return Relation(-2.0, f"it is what “{top.head.text}”: a government", agent=True)
     return None
+
+
+def _starts_there(head: Token, lexicon: Lexicon) -> bool:
+    """ "Took off from a base in X", "launched from the directions of X"."""
+    if head.dep_ != "pobj" or head.head.lower_ != "from":
+        return False
+    return any(
+        node.lemma_.lower() in lexicon.words["starting"] | lexicon.verbs["launch"]
+        for node in head.head.ancestors
+    )
+
+
+def _is_struck(noun: Token, lexicon: Lexicon) -> bool:
+    """ "A drone bombed a meeting"."""
+    return (
+        noun.dep_ in {"dobj", "nsubjpass"} and noun.head.lemma_.lower() in lexicon.verbs["strike"]
+    )
 
 
 def _is_from(token: Token) -> bool:

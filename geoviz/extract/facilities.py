@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from geoviz.extract.words import Found, Words
 
-_AT = frozenset({"at", "in", "near", "outside"})
+_AT = frozenset({"at", "in", "near", "of", "outside"})
 
 
 def find_facilities(words: Words) -> list[Found]:
@@ -83,23 +83,27 @@ def _facility_at(words: Words, i: int) -> Found | None:
 
 
 def facility_at(words: Words, start: int) -> str | None:
-    """ "the enrichment plant at X": the name of the facility that the gazetteer has there.
+    """ "The enrichment plant at X", "the air bases at X and Y": what the gazetteer has there.
 
     start: of the name X. None where it has none, or where "a plant at X" may be any.
     """
     doc, heads = words.doc, words.lexicon.facility_heads
-    if start - 3 < words.first or doc[start - 1].lower_ not in _AT:
-        return None
-    first = start - 2
-    while first > words.first and doc[first].pos_ in {"NOUN", "ADJ"} and doc[first].text.islower():
-        first -= 1
-    kind = doc[first + 1 : start - 1].text
-    is_facility = any(kind == head or kind.endswith(f" {head}") for head in heads)
-    if doc[first].lower_ != "the" or not is_facility:
-        return None
     end = start + 1
     while end < words.last and words.proper(end):
         end += 1
+    root = doc[start:end].root
+    while root.dep_ == "conj" and root.head.pos_ == "PROPN":
+        root = root.head
+    at = root.head.i if root.dep_ == "pobj" else start - 1
+    if at - 2 < words.first or at >= start or doc[at].lower_ not in _AT:
+        return None
+    first = at - 1
+    while first > words.first and doc[first].pos_ in {"NOUN", "ADJ"} and doc[first].text.islower():
+        first -= 1
+    kind = f"{doc[first + 1 : at - 1].text} {doc[at - 1].lemma_.lower()}".strip()
+    is_facility = any(kind == head or kind.endswith(f" {head}") for head in heads)
+    if doc[first].lower_ != "the" or not is_facility:
+        return None
     name = f"{doc[start:end].text} {kind}"
     return name if words.knows(name) else _called_otherwise(words, name)
 

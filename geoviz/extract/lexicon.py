@@ -33,6 +33,7 @@ class Lexicon:
     abbreviations: Mapping[str, str]  # "U.S." -> "US"
     counterstrike: re.Pattern[str]
     other_violence: re.Pattern[str]
+    accidents: re.Pattern[str]
     strike_text: re.Pattern[str]
 
     @cached_property
@@ -98,6 +99,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             abbreviations=table["abbreviations"],
             counterstrike=re.compile("|".join(map(re.escape, cues["counterstrike"])), re.I),
             other_violence=_words(cues["other_violence"]),
+            accidents=_words(cues["accidents"]),
             strike_text=_words([w for names in table["weapons"].values() for w in names]),
         )
     except (OSError, KeyError, AttributeError, tomllib.TOMLDecodeError) as error:

@@ -36,7 +36,7 @@ COUNTRYWIDE = re.compile(
 WARLONG = re.compile(
     r"\bsince (?:the|its|their|his) (?:\S+ ){0,3}?(?:war|invasion|conflict|ceasefire|truce|start|"
     r"beginning|outbreak|offensive|escalation)\b|\bsince (?:\w+ )?(?:19|20)\d\d\b"
-    r"|\bso far this year\b"
+    r"|\bso far this year\b|\bsince (?:the )?(?:fighting|hostilities|clashes)\b"
     r"|\b(?:war|conflict|offensive|campaign|fighting|hostilities)(?: in \w+)? (?:has|have|had) "
     r"(?:so far |already )?(?:killed|left|claimed|wounded|injured|cost)\b"
     r"|\bsince (?:the )?(?:\d{1,2} |early |late |mid-)?(?:January|February|March|April|May|June|"

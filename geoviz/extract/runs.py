@@ -64,7 +64,7 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
                     add(i, end + 1)
             elif end > i + 1 and _is_its_dot(doc[end - 1]):
                 continue
-            elif doc[end - 1].lower_ not in _JOINTS:
+            elif doc[end - 1].lower_ not in _JOINTS | lexicon.words["particles"]:
                 break
         if i >= proper_until and token.text[0].isupper():
             end = i + 1

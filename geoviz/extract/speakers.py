@@ -44,6 +44,8 @@ def speaking_official(root: Token, lexicon: Lexicon) -> Token | None:
         lemma = node.head.lemma_.lower()
         if lemma in {"office", "service", "mission"} and node.lower_ == "in":
             return None  # "the human rights office in X": where it is, not what it governs
+        if lemma.startswith("spokes") and node.lower_ == "in":
+            return None  # "the army's spokesman in X"
         if node.head.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.people["officials"]:
             if _followed_by_speech(node.head, lexicon):
                 return node.head

@@ -52,8 +52,14 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
     if lemma not in lexicon.telling:
         return None
     if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADJ" and token.tag_ in {"VBN", "VBD"}):
-        if token.dep_ == "amod" and lemma not in lexicon.verbs["damage"]:
+        if token.dep_ == "amod" and lemma not in lexicon.verbs["damage"] and not _goes_on(token):
             return None
+        if lemma == "burn" and any(
+            c.dep_ == "dobj" and lemma_of(c) in lexicon.words["fuels"] for c in token.children
+        ):
+            return None
+        if lemma == "fire" and _with_guns(token, lexicon):
+            return Force.STRIKE
         if lemma == "set" and not _has_fire(token):
             return None
         if lemma == "put" and not _out_of_use(token):
@@ -91,6 +97,26 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
+
+
+def _goes_on(verb: Token) -> bool:
+    """ "They flew from X and bombed depots": no adjective, though it may be taken for one."""
+    before = verb.nbor(-1) if verb.i > verb.sent.start else None
+    return (
+        verb.tag_ == "VBD"
+        and before is not None
+        and before.dep_ == "cc"
+        and any(word.pos_ == "VERB" for word in verb.doc[verb.sent.start : verb.i])
+    )
+
+
+def _with_guns(verb: Token, lexicon: Lexicon) -> bool:
+    """ "Heavy guns fired on X"."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    at = any(child.dep_ == "prep" and child.lower_ in {"on", "at"} for child in verb.children)
+    return at and any(
+        lemma_of(word) in lexicon.words["guns"] for noun in subjects for word in noun.subtree
+    )
 
 
 def _is_of_nothing(damage: Token) -> bool:
@@ -181,7 +207,7 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 return Status.INTERCEPTED
         if depth and lemma in lexicon.words["denials"] and node.dep_ != "relcl":
             return Status.DENIED
-        if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN"}:
+        if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN", "ADJ"}:
             if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and (
                 lemma not in {"call", "warn", "want"}
                 or (lemma == "want" and chain[depth - 1].dep_ == "xcomp")
@@ -205,7 +231,7 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         return Status.INTERCEPTED
     if lemma_of(token) in {"explosion", "blast", "fire"} and _is_of_air_defence(token):
         return Status.INTERCEPTED
-    if lemma_of(token) in {"explosion", "blast"} and _is_only_heard(token):
+    if lemma_of(token) in {"explosion", "blast", "fire"} and _is_only_heard(token):
         return Status.THREATENED
     if lemma_of(token) in lexicon.words["flying"] and _is_merely_held(token, lexicon):
         return Status.THREATENED
