@@ -89,6 +89,8 @@ def _weight(
         if head.lemma_.lower() in nouns and head.i > token.i:
             if _is_aimed_at(head):
                 return 0.0
+            if _suffers(head, lexicon):
+                return 0.0
             if is_answered(head, lexicon) and not (trigger and _within(trigger.token, head)):
                 return 0.0
             if head.lemma_.lower() in lexicon.words["armed"] and _speaks(head, lexicon):
@@ -103,7 +105,7 @@ def _weight(
             if passive or governor.lemma_.lower() in nouns:
                 return 3.0 + nearness
             # "Missiles supplied by X", "a town held by X"
-            return 0.0 if governor.dep_ in {"acl", "relcl"} else 0.5
+            return 0.0 if governor.lemma_.lower() in lexicon.words["owning"] else 0.5
         # "Missiles from X", "a missile launched from X"
         shot = {"launch", "fire"} & {governor.lemma_.lower()} and governor.dep_ == "acl"
         if prep.lower_ == "from" and (governor.lemma_.lower() in nouns or shot):
@@ -129,6 +131,10 @@ def _weight(
         lemma = verb.lemma_.lower()
         if lemma in deeds:
             return 3.0 + nearness
+        if lemma in lexicon.verbs["intercept"]:
+            # "X shot down a drone and answered with a strike"
+            verb = next((v for v in verb.children if v.dep_ == "conj" and v.pos_ == "VERB"), verb)
+            lemma = verb.lemma_.lower()
         if lemma in {"carry", "use", "continue", "step", "intensify", "begin", "start", "confirm",
                      "escalate", "subject", "respond", "answer", "retaliate",
                      "resume", "increase", "keep", "open"}:  # fmt: skip
@@ -148,6 +154,18 @@ def _weight(
                         return 2.0 + nearness
         return 0.0
     return 0.0
+
+
+def _suffers(noun: Token, lexicon: Lexicon) -> bool:
+    """ "Bombed two posts of the X army", "shot down an X drone": what was hit, and not who did."""
+    node = noun
+    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
+        node = node.head.head
+    if node.dep_ not in {"dobj", "nsubjpass"}:
+        return False
+    lemma = node.head.lemma_.lower()
+    deed = lemma in lexicon.verbs["strike"] | lexicon.verbs["damage"]
+    return lemma in lexicon.verbs["intercept"] or (deed and node != noun)
 
 
 def _is_deed(clause: Token, deeds: frozenset[str], nouns: frozenset[str]) -> bool:

@@ -101,7 +101,7 @@ _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 # "including three children" counts some of those counted already.
 _PART = re.compile(
     r"(?<=\S),?\s*\b(?:including(?!\s+(?:this|that|last|in|on|at|near)\b)|among (?:them|whom)|"
-    r"of whom|(?<!\d )of them|of them(?!\s+(?:was|were|died|have|had|are)\b)|includes|"
+    r"of whom|of them(?!\s+(?:was|were|died|have|had|are)\b)|includes|"
     r"(?:all|one|two|three|four|five|some|many|most|half|several)\s+of\s+(?:them|whom))\s+[^.;]*?"
     r"(?:,(?=\s+(?:was|were|are|is|have|has|had|died)\b)|(?=,\s+(?:and|while|who|as)\b|"
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
@@ -123,6 +123,11 @@ _PLURAL_ENDINGS = ("s", "people", "children", "men", "dead", "injured", "wounded
 _OF_A_FAMILY = (
     r"(?:\s+(?:of|from)\s+(?:(?:the|a|an|one|his|her|their|same|single)\s+)*"
     r"(?:famil(?:y|ies)|household|crew|staff|team)\b)?"
+)
+# How somebody dies who was hit: "on the way to hospital".
+_SOON = (
+    r"(?:instantly|on the spot|at the scene|(?:on the way to|in|at) (?:the |a )?hospital|"
+    r"of (?:his|her) (?:wounds|injuries))"
 )
 _PERSON_NAME = r"(?-i:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3})"
 # A toll that takes in those counted before it: "which brought the death toll to 25".
@@ -150,7 +155,7 @@ class CasualtyReader:
             (prop, re.compile(pattern, re.IGNORECASE))
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
             for pattern in (
-                rf"{people}{_BE}{_BEHIND[prop]}\b",
+                rf"{people}(?:\s+who\s+[^,.;]{{1,50}}?)?{_BE}{_BEHIND[prop]}\b",
                 rf"{_COUNTED}{_OF_THEM}\s+{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
@@ -178,8 +183,9 @@ class CasualtyReader:
             for pattern in (
                 rf"\b{several}{_BE}{_BEHIND[prop]}\b",
                 rf"\b{several}\s+(?:died|dies|dead)\b",
+                rf"(?:^|[.;]\s+)(?P<ones>(?:she|he))\s+(?:later\s+)?died\s+{_SOON}",
                 rf"\b{_BEFORE[prop]}\s+{several}",
-            )[:: 1 if prop is ClaimProperty.KILLED else 2]
+            )[:: 1 if prop is ClaimProperty.KILLED else 3]
         ]
         self._one = re.compile(
             rf"\b(?:(?:his|her|their)\s+(?P<kin>{NUMBER})\s|{named}|{one})", re.IGNORECASE
@@ -218,6 +224,7 @@ class CasualtyReader:
                     number_value(one.group("kin") or "1") or 1
                     for one in self._one.finditer(match.group("ones"))
                 )
+                number = number or 1  # "she died at the scene"
                 start = match.start("ones")
                 _add(found, Casualties(prop, Count(number, number), start, match.end()))
         for match in self._elided.finditer(text):

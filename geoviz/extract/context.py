@@ -149,9 +149,11 @@ class StrikeContext:
         if trigger.force is Force.STRIKE:
             ambiguous = trigger.token.lemma_.lower() in self._lexicon.verbs["ambiguous"]
             return self._at_war or not ambiguous
-        if sentence.bullet:
-            return self._at_war and self._struck[i]
         near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(self._sentences)]
+        if sentence.bullet:
+            # Items of a list tell of other things each; a numbered paragraph is of one.
+            item = [j for j in near if self._sentences[j].block == sentence.block]
+            return self._at_war and (self._struck[i] or any(self._armed[j] for j in item))
         return self._about or any(self._armed[j] for j in near)
 
 

@@ -48,6 +48,11 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-4.0, "weapons came from there", origin=True)
         if prep in {"in", "at", "near", "of"} and _starts_there(head, lexicon):
             return Relation(-4.0, "weapons came from there", origin=True)
+        if prep == "in" and head.pos_ == "PROPN":
+            # "From the directions of X and Y in Z": Z holds where they came from.
+            start = blocked(head, lexicon)
+            if start is not None and start.origin:
+                return start
         if prep == "of" and (side := _side_of(head, lexicon)):
             return Relation(-1.0, f"only “{side} of” it")
         if prep == "off" or (prep == "of" and head.lemma_.lower() in {"coast", "shore", "water"}):
@@ -64,7 +69,11 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-3.0, f"“{head.text}” of it act", agent=True)
         if prep == "by":
             return Relation(-3.0, "it is named as the one that acts", agent=True)
-        if is_person_noun(head, lexicon) and prep in {"of", "in", "to", "for"}:
+        if (
+            is_person_noun(head, lexicon)
+            and prep in {"of", "in", "to", "for"}
+            and not _is_a_victim(head, lexicon)
+        ):
             return Relation(-1.0, f"it is what “{head.text}” is of")
         # "Medics at the X hospital said": where they work.
         if prep in {"at", "from"} and speaks_of_its_place(head, lexicon):
@@ -118,6 +127,16 @@ def _is_struck(noun: Token, lexicon: Lexicon) -> bool:
     """ "A drone bombed a meeting"."""
     return (
         noun.dep_ in {"dobj", "nsubjpass"} and noun.head.lemma_.lower() in lexicon.verbs["strike"]
+    )
+
+
+def _is_a_victim(person: Token, lexicon: Lexicon) -> bool:
+    """ "A resident of X was killed": those who live in a place are mostly hit there."""
+    harmed = lexicon.verbs["casualty"]
+    return (
+        person.lemma_.lower() in lexicon.words["locals"]
+        and person.dep_ in {"nsubjpass", "dobj"}
+        and person.head.lemma_.lower() in harmed
     )
 
 

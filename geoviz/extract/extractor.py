@@ -137,6 +137,7 @@ class Extractor:
                 )
             self._promote_jurisdiction(sentence, triggers, placed, mentions, actors)
             self._promote_listed(sentence, placed, mentions)
+            self._promote_pronoun(triggers, placed, mentions)
             if headed and entry is not None and (head := _head(entry, sentence, placed)):
                 heads[sentence.block] = head
             if sentence.block in heads:
@@ -263,6 +264,36 @@ class Extractor:
             mentions[head.mention] = replace(
                 mentions[head.mention], kind=MentionKind.SITE, reason=reason
             )
+
+    def _promote_pronoun(
+        self, triggers: list[Trigger], placed: list[Site], mentions: list[Mention]
+    ) -> None:
+        """ "The X plant was idle a day after missiles hit it", "X, where drones burned sheds": what
+        "it" and "there" stand for, where the sentence names one place for them before."""
+        if any(mentions[item.mention].kind is MentionKind.SITE for item in placed):
+            return
+        for trigger in triggers:
+            if not trigger.status.is_hit or not trigger.is_verb:
+                continue
+            of_it = any(c.dep_ == "dobj" and c.lower_ == "it" for c in trigger.token.children)
+            there = any(c.dep_ == "advmod" and c.lower_ == "there" for c in trigger.token.subtree)
+            before = [
+                (number, item)
+                for number, item in enumerate(placed)
+                if item.found.end <= trigger.token.i
+                and mentions[item.mention].kind is MentionKind.MENTION
+                and item.found.cue == ("facility" if of_it else None)
+            ]
+            if len(before) != 1 or not (of_it or there):
+                continue
+            ((number, item),) = before
+            pronoun = "it" if of_it else "there"
+            reason = f"“{pronoun}” stands for it, told of by “{trigger.token.text}”"
+            placed[number] = Site(item.found, Relation(_SITE_WEIGHT, reason, trigger), item.mention)
+            mentions[item.mention] = replace(
+                mentions[item.mention], kind=MentionKind.SITE, reason=reason
+            )
+            return
 
     def _promote_listed(
         self, sentence: Sentence, placed: list[Site], mentions: list[Mention]

@@ -100,9 +100,15 @@ def facility_at(words: Words, start: int) -> str | None:
     first = at - 1
     while first > words.first and doc[first].pos_ in {"NOUN", "ADJ"} and doc[first].text.islower():
         first -= 1
-    kind = f"{doc[first + 1 : at - 1].text} {doc[at - 1].lemma_.lower()}".strip()
-    is_facility = any(kind == head or kind.endswith(f" {head}") for head in heads)
-    if doc[first].lower_ != "the" or not is_facility:
+    # The lemma of "bases" may be that of "basis".
+    kinds = [
+        f"{doc[first + 1 : at - 1].text} {last}".strip()
+        for last in (doc[at - 1].lemma_.lower(), doc[at - 1].lower_.removesuffix("s"))
+    ]
+    kind = next(
+        (one for one in kinds if any(one == h or one.endswith(f" {h}") for h in heads)), None
+    )
+    if doc[first].lower_ != "the" or kind is None:
         return None
     name = f"{doc[start:end].text} {kind}"
     return name if words.knows(name) else _called_otherwise(words, name)

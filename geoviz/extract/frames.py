@@ -81,6 +81,7 @@ class FrameMaker:
         self._actors = actors
         self._counted_from = counted_from
         self._today = today
+        self._before: Sentence | None = None
         self._told: date | None = None  # the last day told of, which "a day earlier" leans on
 
     def frames(
@@ -101,6 +102,7 @@ class FrameMaker:
         if entry is not None and entry.day is not None:
             self._told = entry.day.first
         frames = self._made(sentence, triggers, sites, goes_on=goes_on)
+        self._before = sentence
         return [_dated(frame, entry) for frame in frames]
 
     def _made(
@@ -155,6 +157,24 @@ class FrameMaker:
                 span = Span(sentence.span.start + name.start, sentence.span.start + name.end)
                 return [Claim(ClaimProperty.ATTACKER, name.actor, span)]
         return []
+
+    def _they(self, sentence: Sentence, trigger: Trigger) -> Claim | None:
+        """Who "they" are that struck: the party of the subject of the sentence before."""
+        before = self._before
+        pronoun = any(c.dep_ == "nsubj" and c.lower_ == "they" for c in trigger.token.children)
+        if before is None or before.block != sentence.block or not pronoun:
+            return None
+        root = before.tokens.root
+        for subject in (c for c in root.children if c.dep_ == "nsubj"):
+            first, last = subject.left_edge, subject.right_edge
+            words = before.tokens.doc[first.i : last.i + 1]
+            parties = self._actors.find(words.text)
+            if len({party.actor for party in parties}) == 1:
+                start = before.offset + words.start_char + parties[0].start
+                span = Span(start, start + len(parties[0].text))
+                basis = "the sentence before says who “they” are"
+                return Claim(ClaimProperty.ATTACKER, parties[0].actor, span, basis)
+        return None
 
     def _is_party(self, name: str) -> bool:
         return self._actors.of(name) is not None or self._actors.is_demonym(name)
@@ -231,6 +251,8 @@ class FrameMaker:
         attacker = find_attacker(sentence, said, trigger, taken, self._actors, self._lexicon)
         if attacker is not None:
             claims.append(Claim(ClaimProperty.ATTACKER, attacker.name, attacker.span))
+        elif trigger is not None and (they := self._they(sentence, trigger)):
+            claims.append(they)
         weapons = self._lexicon.weapons_in(text)
         part = share.text
         if (

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from geoviz.extract.actors import Actors
 from geoviz.extract.cues import with_cue
@@ -68,10 +69,20 @@ def find_places(
         listed = (f for f in facilities if words.knows(words.doc[f.start : f.end].text))
         chosen = _apart((*listed, *detected))
     return [
-        with_cue(words, found)
+        with_cue(words, _whole(words, found))
         for found in sorted(chosen, key=lambda f: f.start)
         if not others.hold(words.doc, found)
     ]
+
+
+def _whole(words: Words, found: Found) -> Found:
+    """A name with what goes on behind a particle: "Wadi al-Rabie" is no Wadi."""
+    if not words.has_particle(found.end) or words.doc[found.end].whitespace_:
+        return found
+    if not words.doc[found.end - 1].whitespace_:
+        return found
+    end = found.end + 3
+    return replace(found, end=end, known=words.knows(words.doc[found.start : end].text))
 
 
 def _inside_a_facility(found: Found, facilities: Sequence[Found]) -> bool:

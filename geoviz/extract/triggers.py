@@ -103,9 +103,10 @@ def _goes_on(verb: Token) -> bool:
     """ "They flew from X and bombed depots": no adjective, though it may be taken for one."""
     before = verb.nbor(-1) if verb.i > verb.sent.start else None
     return (
-        verb.tag_ == "VBD"
-        and before is not None
+        before is not None
         and before.dep_ == "cc"
+        and before.i > verb.sent.start
+        and before.nbor(-1).pos_ in {"PROPN", "NOUN", "NUM"}
         and any(word.pos_ == "VERB" for word in verb.doc[verb.sent.start : verb.i])
     )
 
@@ -194,7 +195,9 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         return Status.DENIED
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
-            if node == token or node.lemma_.lower() not in lexicon.people["speech"]:
+            # "Has not recovered from an attack": it did happen.
+            after = lexicon.people["speech"] | lexicon.words["aftermath"]
+            if node == token or node.lemma_.lower() not in after:
                 return Status.DENIED
     for depth, node in enumerate(chain):
         lemma = node.lemma_.lower()
@@ -214,7 +217,7 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             ):
                 return Status.PLANNED
         if any(
-            child.lower_ in lexicon.words["modals"] and child.dep_ == "aux"
+            child.lower_ in lexicon.words["modals"] and child.dep_ == "aux" and not _is_month(child)
             for child in node.children
         ):
             if node.pos_ in {"VERB", "AUX"} and (depth == 0 or chain[depth - 1].dep_ != "nsubj"):
@@ -255,6 +258,11 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             }:
                 return Status.INTERCEPTED
     return Status.HIT
+
+
+def _is_month(word: Token) -> bool:
+    """ "In the night to 15 May they hit X"."""
+    return word.text == "May" and word.i > word.sent.start
 
 
 def _asks_of_a_deed(token: Token, verb: Token, lexicon: Lexicon) -> bool:

@@ -22,7 +22,7 @@ from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 _NAMED_FOR_TOWN = re.compile(
     r"^(?P<town>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)\s+(?:[a-z-]+\s+){0,3}"
     r"(?:plant|refinery|base|air ?base|airfield|airport|depot|port|station|terminal|factory|mine|"
-    r"field|camp|dam|facility|site|steelworks|works|complex|crossing)$"
+    r"substation|field|camp|dam|facility|site|steelworks|works|complex|crossing)$"
 )
 _ROAD = re.compile(
     r"^(?P<one>[A-Z][\w’']+)\s?[-–—]\s?(?P<other>[A-Z][\w’']+)\s+"

@@ -15,6 +15,7 @@ from geoviz.model import Mention, MentionKind, Place, Precision
 
 _IN_TOWN = re.compile(
     r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
+    r"|,\s+(?:which|where|whose)\s+[^.;,]{0,60}\b(?:in|at)\s+(?:\w+\s+)?"
 )
 SAID_TO_LIE_IN = re.compile(
     r"(?:\s+(?:mountains|hills|valley|township|heights|plain))?(?:\s*\(|,)?\s+(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}(?:of\s+)?"
@@ -34,6 +35,13 @@ _NEAR = re.compile(
     r"[\"”’]?,?\s+(?:(?:just\s+|to\s+the\s+)?(?:north|south|east|west)[a-z-]*\s+of|"
     r"near|outside|close to|not far from)\s+(?:the\s+)?(?:(?:city|town|village) of\s+)?"
 )
+# "The government in X": where they sit, and not where anything of the sentence is.
+_OF_ITS_PEOPLE = re.compile(
+    r"\b(?:authorities|governments?|minist(?:er|ry|ries)|officials?|parliament|spokes\w+)\s+"
+    r"(?:in|from|of)\s+(?:the\s+)?$"
+)
+_OPENS = re.compile(r"(?:^|[.!?\n•]\s*)In\s+(?:the\s+)?$")
+_CITY_SAID = re.compile(r"\b(?:the|that) (?:same )?(?:city|town)\b[^.;\n]*$")
 _NEARBY = re.compile(r"\bnearby\s+(?:(?:town|village|city|settlement)\s+of\s+)?$")
 NEAR_M = 20_000.0  # how far "near" reaches
 _FAR_CHARS = 250
@@ -51,7 +59,7 @@ def site_around(
         return None
     name = mention.text
     if mention.cue in {"facility", "district"}:
-        town = _town_of(index, mentions, picks, text) or _town_in_its_name(mention, mentions, picks)
+        town = _town_in_its_name(mention, mentions, picks) or _town_of(index, mentions, picks, text)
         if town is not None:
             return site_in(town, name)
     near = place_behind(index, mentions, picks, text, _NEAR)
@@ -66,9 +74,40 @@ def site_around(
         # "X, Y region" and "X of Y District" put X in Y; "X, Y and Z" is a list of towns.
         beside = place_behind(index, mentions, picks, text, _BESIDE, _OF)
         area = beside if beside is not None and beside.precision >= Precision.REGION else None
+    area = area or _region_before(index, mentions, picks, text)
+    if area is None and mention.cue == "district":
+        area = _region_told_of(index, mentions, picks, text)
     if area is None or area.precision is Precision.COUNTRY:
         return None
     return site_in(area, name)
+
+
+def _region_before(
+    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
+) -> Place | None:
+    """ "In the Y province, rockets hit the X hospital": the region that opens the sentence."""
+    if index == 0:
+        return None
+    area, named = picks[index - 1], mentions[index - 1]
+    if area is None or area.precision is not Precision.REGION:
+        return None
+    between = text[named.span.end : mentions[index].span.start]
+    opens = _OPENS.search(text, max(0, named.span.start - 12), named.span.start)
+    return area if opens and not re.search(r"[.;\n]", between) else None
+
+
+def _region_told_of(
+    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
+) -> Place | None:
+    """The region that was struck as the paragraph says before: districts are told of in it."""
+    for j in range(index - 1, -1, -1):
+        between = text[mentions[j].span.end : mentions[index].span.start]
+        if "\n" in between:
+            return None
+        place = picks[j]
+        if place is not None and place.precision is Precision.REGION:
+            return place if mentions[j].kind is MentionKind.SITE else None
+    return None
 
 
 def _named_before(
@@ -126,6 +165,8 @@ def _town_of(
             continue
         if mention.span.covers(other.span):
             return place
+        if other.cue == "district" and mention.cue == "district":
+            continue  # one district does not hold another
         first, second = sorted((mention.span, other.span))
         between = text[first.end : second.start]
         if len(between) > _FAR_CHARS or "\n" in between or _DATELINE.match(between):
@@ -133,10 +174,30 @@ def _town_of(
         behind = j > index and _IN_TOWN.fullmatch(between) and not _ANOTHER.search(between)
         if not behind and (j > index or place.precision is not Precision.CITY):
             continue
+        if not behind and _OF_ITS_PEOPLE.search(text, max(0, first.start - 40), first.start):
+            continue
         cost = len(between) + (0 if behind else 100) + (150 if "." in between else 0)
         if nearest is None or cost < nearest[0]:
             nearest = (cost, place)
-    return nearest[1] if nearest else None
+    return nearest[1] if nearest else _the_city(index, mentions, picks, text)
+
+
+def _the_city(
+    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
+) -> Place | None:
+    """ "Jets returned to the city and struck the X plant": the city that was hit before."""
+    start = mentions[index].span.start
+    if not _CITY_SAID.search(text, max(0, start - 80), start):
+        return None
+    for j in range(index - 1, -1, -1):
+        place = picks[j]
+        if place is None or mentions[j].kind is not MentionKind.SITE:
+            continue
+        if start - mentions[j].span.end > 2 * _FAR_CHARS:
+            return None
+        if place.precision is Precision.CITY:
+            return place
+    return None
 
 
 def _town_in_its_name(

@@ -1,7 +1,8 @@
 """Places told of by a common noun: "the city", "the capital", "the plant".
 
 Such a sentence tells of the place of that kind that the article told of last. It becomes a
-hit only on a place that the article names as hit, so that no pin comes of a noun alone.
+hit only on a place that the article names as hit, or as a capital in the words just before, so that
+no pin comes of a noun alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from geoviz.model import Article, Frame, Geocode, Precision, Reading
 from geoviz.reports.hits import Hit, encloses
 
 _TOWNS = frozenset({"city", "town", "village", "settlement"})
+_JUST_BEFORE_CHARS = 120
 _NOUN = re.compile(
+    r"(?<!north )(?<!south )(?<!east )(?<!west )"
     r"\b(?:in|on|at|of|across|into|near|against|around|hit|hits|struck|shelled|bombed|targeted|"
     r"pounded|rocked|damaged)\s+(?:\w+\s+of\s+)?(?:the|that|this)\s+(?:same\s+)?"
     r"(?P<noun>city|town|village|settlement|capital|facility|plant|refinery|depot|base|airport|"
@@ -66,8 +69,10 @@ def _named_before(
 ) -> Hit | None:
     """ "Staff left the X plant as a strike killed a guard at the plant": a facility that the
     sentence has named before, where it names no place that was hit."""
-    if frame.sites or noun in _TOWNS or noun == "capital":
+    if frame.sites or noun in _TOWNS:
         return None
+    if noun == "capital":
+        return _capital_before(reading, geocodes, frame)
     match = _NOUN.search(article.text, frame.sentence.start, frame.sentence.end)
     for index, (mention, geocode) in enumerate(zip(reading.mentions, geocodes, strict=True)):
         place = geocode.place
@@ -79,6 +84,19 @@ def _named_before(
             and mention.text.lower().endswith(noun)
         ):
             return Hit(frame, index, place, geocode.confidence, shared=False)
+    return None
+
+
+def _capital_before(reading: Reading, geocodes: Sequence[Geocode], frame: Frame) -> Hit | None:
+    """ "… since they took X. Jets struck the capital": the capital that was named just before."""
+    for index in range(len(reading.mentions) - 1, -1, -1):
+        place, end = geocodes[index].place, reading.mentions[index].span.end
+        if place is None or end > frame.sentence.start or reading.mentions[index].text.isupper():
+            continue  # capitals are those of a dateline
+        if frame.sentence.start - end > _JUST_BEFORE_CHARS:
+            return None
+        if place.feature_code == "PPLC":
+            return Hit(frame, index, place, geocodes[index].confidence, shared=False)
     return None
 
 

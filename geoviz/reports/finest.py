@@ -19,6 +19,7 @@ _IN_TOWN = re.compile(
     r"(?:(?:city|town|village|port)\s+of\s+)?$",
     re.IGNORECASE,
 )
+_ACROSS = re.compile(r"\b(?:across|throughout|all over)\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _COUNTED = (ClaimProperty.KILLED, ClaimProperty.INJURED)
 
 
@@ -39,7 +40,7 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
         if (
             draft.place.precision is Precision.REGION
             and finer
-            and not _told_by_itself(draft, finer)
+            and (not _told_by_itself(draft, finer) or _sums_up(draft, finer, article, reading))
         ):
             continue
         if _refined(draft, drafts, article, reading):
@@ -50,6 +51,14 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
             continue
         kept.append(draft)
     return kept
+
+
+def _sums_up(draft: Draft, finer: Sequence[Draft], article: Article, reading: Reading) -> bool:
+    """ "Strikes killed 20 across the region": the sum of what is told place by place."""
+    starts = [reading.mentions[hit.mention].span.start for hit in draft.hits]
+    return any(same_day(other.day, draft.day) for other in finer) and all(
+        _ACROSS.search(article.text, max(0, start - 30), start) for start in starts
+    )
 
 
 def _its_facility(
