@@ -41,8 +41,8 @@ _NOT_PEOPLE = (
 _COUNTED = rf"{COUNTED}{_NOT_PEOPLE}"
 _BE = (
     r"(?:\s+(?:was|were|are|is|have been|has been|had been|being|be|got|also|reportedly|reported|"
-    r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|believed|among the|"
-    r"thought|said|known|to|have|had|who))*\s+"
+    r"confirmed|left|feared|still|seriously|badly|critically|severely|lightly|slightly|gravely|"
+    r"believed|among the|thought|said|known|to|have|had|who))*\s+"
 )
 _GAP = r"(?:[^.;:]{0,120}?)"
 _REACHED = (
@@ -53,13 +53,16 @@ _LEFT = r"(?:left|leav(?:es|ing))"
 _OF_THEM = (
     r"(?:\s+(?:of them|of these|of those|each|more|others?|people|civilians?|military|child|who|"
     r"were|are|was|is|have been|had been|has|have|had|also|reportedly|reported|confirmed|left|"
-    r"seriously|badly|critically|severely|lightly))*"
+    r"seriously|badly|critically|severely|lightly|slightly|gravely))*"
 )
 # "three were killed in one place and five in another": the second number means the same.
 _ELIDED = r"(?:\s+(?:more|others?|people|civilians?))?\s+(?:in|at|near|around|outside)\s+"
 # What is said of the people counted: before their number, and behind it.
 _BEHIND = {
-    ClaimProperty.KILLED: r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y))",
+    ClaimProperty.KILLED: (
+        r"(?:killed|dead|died|perished|slain|dies?|deaths?\b|fatalit(?:ies|y)|"
+        r"bod(?:y|ies)\b(?= (?:was|were|had been|have been) (?:recovered|found|retrieved|pulled)))"
+    ),
     ClaimProperty.INJURED: (
         r"(?:injured|wounded|hurt|hospitali[sz]ed|injur(?:ies|y)|casualties|treated for|"
         r"(?:have|had|suffered|sustained|received)\s+(?:[\w-]+\s+){0,2}(?:wounds|burns|concussions?)|"
@@ -94,7 +97,7 @@ _NOBODY = {
 # Without one of these a sentence counts nobody, and need not be searched for numbers.
 _HARM = re.compile(
     r"kill|dead|\bdie|dying|death|fatal|perish|slain|\blives\b|injur|wound|hurt|harmed|hospital|"
-    r"casualt|treat",
+    r"casualt|treat|bod(?:y|ies)",
     re.IGNORECASE,
 )
 _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
@@ -129,6 +132,10 @@ _SOON = (
     r"(?:instantly|on the spot|at the scene|(?:on the way to|in|at) (?:the |a )?hospital|"
     r"of (?:his|her) (?:wounds|injuries))"
 )
+# People told of by what they do: "two fitters were killed". Cattle are none.
+_WORKERS = (
+    r"(?!(?:animals|cows|dogs|horses|cattle|others)\b)[a-z-]+(?:ers|ors|ists|ians|men|ees|ts)\b"
+)
 _PERSON_NAME = r"(?-i:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3})"
 # A toll that takes in those counted before it: "which brought the death toll to 25".
 _TAKES_IN = re.compile(
@@ -157,6 +164,7 @@ class CasualtyReader:
             for pattern in (
                 rf"{people}(?:\s+who\s+[^,.;]{{1,50}}?)?{_BE}{_BEHIND[prop]}\b",
                 rf"{_COUNTED}{_OF_THEM}\s+{_BEHIND[prop]}\b",
+                rf"{_COUNTED}\s+(?:[a-z’'-]+\s+)?{_WORKERS}{_BE}{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
                 rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
@@ -182,7 +190,7 @@ class CasualtyReader:
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
             for pattern in (
                 rf"\b{several}{_BE}{_BEHIND[prop]}\b",
-                rf"\b{several}\s+(?:died|dies|dead)\b",
+                rf"\b{several}\s*,?\s+(?:died|dies|dead)\b",
                 rf"(?:^|[.;]\s+)(?P<ones>(?:she|he))\s+(?:later\s+)?died\s+{_SOON}",
                 rf"\b{_BEFORE[prop]}\s+{several}",
             )[:: 1 if prop is ClaimProperty.KILLED else 3]

@@ -30,6 +30,11 @@ _REFUTED = re.compile(
     rf"|\b(?:claim|report|allegation)s? that\b[^.;]{{0,120}}\b(?:is|are|was|were) {_FALSE}\b",
     re.IGNORECASE,
 )
+# Fact-checks: "CLAIM: …" and "VERDICT: False".
+_CLAIMED = re.compile(r"(?:claim|what is claimed|the claim)\s*[:.]", re.IGNORECASE)
+_VERDICT = re.compile(
+    rf"(?:verdict|rating|ruling|conclusion)\s*:\s*(?:\w+\s+)?{_FALSE}\b", re.IGNORECASE
+)
 _LATE_DAYS = 2  # how long after it was written an article may be dated
 
 
@@ -112,6 +117,9 @@ class StrikeContext:
         for i, s in enumerate(sentences[1:]):
             if s.block == sentences[i].block and _REFUTES.match(s.text):
                 self._refuted[i] = True
+        if any(_VERDICT.match(s.text) for s in sentences):
+            for i, s in enumerate(sentences):
+                self._refuted[i] |= bool(_CLAIMED.match(s.tokens.doc.text))
         # A blast that an article calls an accident, where nobody strikes in it.
         self._accident = any(lexicon.accidents.search(s.text) for s in sentences) and not any(
             t.pos_ == "VERB" and t.lemma_.lower() in deeds for s in sentences for t in s.tokens

@@ -65,7 +65,11 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-1.0, "between it and another place")
         if prep == "from":
             return Relation(-2.0, "“from” it")
-        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - lexicon.words["flying"]:
+        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - {
+            "bomb",
+            "shell",
+            "shelling",
+        }:
             return Relation(-3.0, f"“{head.text}” of it act", agent=True)
         if prep == "by":
             return Relation(-3.0, "it is named as the one that acts", agent=True)
@@ -73,6 +77,7 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             is_person_noun(head, lexicon)
             and prep in {"of", "in", "to", "for"}
             and not _is_a_victim(head, lexicon)
+            and not _is_in_ruins(head, lexicon)
         ):
             return Relation(-1.0, f"it is what “{head.text}” is of")
         # "Medics at the X hospital said": where they work.
@@ -131,13 +136,24 @@ def _is_struck(noun: Token, lexicon: Lexicon) -> bool:
 
 
 def _is_a_victim(person: Token, lexicon: Lexicon) -> bool:
-    """ "A resident of X was killed": those who live in a place are mostly hit there."""
+    """ "A resident, or the mayor, of X was killed": they are mostly hit there."""
     harmed = lexicon.verbs["casualty"]
     return (
-        person.lemma_.lower() in lexicon.words["locals"]
+        person.lemma_.lower() in lexicon.words["locals"] | {"mayor"}
         and person.dep_ in {"nsubjpass", "dobj"}
         and person.head.lemma_.lower() in harmed
     )
+
+
+def _is_in_ruins(body: Token, lexicon: Lexicon) -> bool:
+    """ "Jets struck the compound of the ministry in X": the building, and not who speaks."""
+    node = body
+    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
+        node = node.head.head
+    deeds = lexicon.verbs["strike"] | lexicon.verbs["damage"]
+    lived_in = body.lemma_.lower() in lexicon.words["offices"] | {"embassy", "parliament", "police"}
+    hit = node.dep_ in {"dobj", "nsubjpass"} and node.head.lemma_.lower() in deeds
+    return lived_in and hit
 
 
 def _is_from(token: Token) -> bool:

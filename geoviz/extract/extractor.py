@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _SITE_WEIGHT = 0.75
 _SURE_WEIGHT = 1.5
 _SEA = re.compile(r"\b(?:sea|ocean|gulf|strait|bay|channel)\b", re.IGNORECASE)
+_FEW_WORDS = 10
 _UPDATE = re.compile(r"\b(?:number of|toll)\b", re.IGNORECASE)  # of what was told before
 _DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
@@ -139,6 +140,9 @@ class Extractor:
             self._promote_listed(sentence, placed, mentions)
             self._promote_pronoun(triggers, placed, mentions)
             if headed and entry is not None and (head := _head(entry, sentence, placed)):
+                heads[sentence.block] = head
+                _demote_label(entry, sentence, placed, mentions)
+            elif head := _told_of(sentence, placed, actors):
                 heads[sentence.block] = head
             if sentence.block in heads:
                 self._promote_head(heads[sentence.block], triggers, placed, mentions)
@@ -327,6 +331,30 @@ def _head(entry: Entry, sentence: Sentence, placed: Sequence[Site]) -> Site | No
         ),
         None,
     )
+
+
+def _told_of(sentence: Sentence, placed: Sequence[Site], actors: Actors) -> Site | None:
+    """The one place of a paragraph's first words that say no more: "Great sorrow in X." """
+    tokens = sentence.tokens
+    first = not tokens.start and not sentence.heading and len(tokens) <= _FEW_WORDS
+    if not first or any(token.pos_ in {"VERB", "AUX"} for token in tokens) or len(placed) != 1:
+        return None
+    found = placed[0].found
+    return None if actors.is_country(tokens.doc[found.start : found.end].text) else placed[0]
+
+
+def _demote_label(
+    entry: Entry, sentence: Sentence, placed: Sequence[Site], mentions: list[Mention]
+) -> None:
+    """ "Y region: In X a drone hit a house": what heads an entry only holds the site it names."""
+    doc = sentence.tokens.doc
+    outside = [item for item in placed if doc[item.found.start].idx >= entry.label_end]
+    if not any(mentions[item.mention].kind is MentionKind.SITE for item in outside):
+        return
+    for item in placed:
+        mention = mentions[item.mention]
+        if item not in outside and mention.kind is MentionKind.SITE:
+            mentions[item.mention] = replace(mention, kind=MentionKind.MENTION, reason="a label")
 
 
 def _has_date(doc: Doc, end: int) -> bool:

@@ -71,8 +71,14 @@ def find_places(
     return [
         with_cue(words, _whole(words, found))
         for found in sorted(chosen, key=lambda f: f.start)
-        if not others.hold(words.doc, found)
+        if not others.hold(words.doc, found) and not _is_only_a_kind(words, found)
     ]
+
+
+def _is_only_a_kind(words: Words, found: Found) -> bool:
+    """ "City Hospital No. 2": no place is called Hospital."""
+    alone = found.end - found.start == 1 and found.name is None
+    return alone and words.doc[found.start].lower_ in words.lexicon.facility_heads
 
 
 def _whole(words: Words, found: Found) -> Found:

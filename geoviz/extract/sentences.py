@@ -22,7 +22,7 @@ _LINE = re.compile(r"[^\r\n\x0b\x0c\u0085\u2028\u2029]+")
 _BULLET = re.compile(r"\s*(?:[*+•·‣▪#>|–—-]+(?=\s)|\d{1,2}[.)](?=\s))?\s*")
 # "KYIV, July 4 (Agency) - ": where and when it was written, not what happened.
 _DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:,\s*[A-Z][\w.]*\.?(?:\s\d{1,2})?){0,2}"
+    r"[A-Z][A-Z.'’/ -]{2,30}(?:,\s*[A-Z][\w.]*\.?(?:\s\d{1,2})?){0,2}"
     r"(?:\s*\([^()]{1,40}\))?\s+[-–—]+\s+"
 )
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]*]*\s*$")

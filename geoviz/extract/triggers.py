@@ -93,10 +93,20 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None  # a drone unit, a missile plant
         if lemma in lexicon.words["flying"] and _is_warded_off(token):
             return None
+        if lemma == "fire" and _is_of_small_arms(token):
+            return None
+        if any(child.lower_ in lexicon.words["unwarlike"] for child in token.children):
+            return None
         for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
+
+
+def _is_of_small_arms(fire: Token) -> bool:
+    """ "Soldiers opened fire", "they exchanged fire": shots, where no gun is named."""
+    shot = fire.dep_ == "dobj" and lemma_of(fire.head) in {"open", "exchange", "return"}
+    return shot and not any(child.dep_ == "compound" for child in fire.children)
 
 
 def _goes_on(verb: Token) -> bool:
@@ -210,6 +220,8 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
                 return Status.INTERCEPTED
         if depth and lemma in lexicon.words["denials"] and node.dep_ != "relcl":
             return Status.DENIED
+        if depth and lemma in lexicon.words["proofs"] and _is_none(node):
+            return Status.DENIED
         if depth and lemma in lexicon.cues["planned"] and node.pos_ in {"VERB", "NOUN", "ADJ"}:
             if chain[depth - 1].dep_ in {"xcomp", "acl", "dobj", "pobj", "advcl"} and (
                 lemma not in {"call", "warn", "want"}
@@ -230,6 +242,12 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
         for child in token.children
         if child.lower_ == "of"
         for node in child.children
+    ):
+        return Status.INTERCEPTED
+    if lemma_of(token) == "destroy" and any(
+        child.dep_ in {"dobj", "nsubjpass"}
+        and lemma_of(child) in lexicon.words["flying"] | {"mine", "ordnance"}
+        for child in token.children
     ):
         return Status.INTERCEPTED
     if lemma_of(token) in {"explosion", "blast", "fire"} and _is_of_air_defence(token):
@@ -258,6 +276,11 @@ def _status(token: Token, force: Force, lexicon: Lexicon) -> Status:
             }:
                 return Status.INTERCEPTED
     return Status.HIT
+
+
+def _is_none(proof: Token) -> bool:
+    """ "There is no evidence that X was hit"."""
+    return any(child.lower_ == "no" for child in proof.children)
 
 
 def _is_month(word: Token) -> bool:

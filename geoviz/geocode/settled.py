@@ -7,7 +7,7 @@ near the towns that it is named for: "the Mobarakeh steel plant", "the Marjayoun
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from geoviz.geo import distance_m
@@ -60,7 +60,24 @@ def settle(
         if site is not None:
             reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
-    return tuple(settled)
+    return tuple(_as_elsewhere(settled, mentions))
+
+
+def _as_elsewhere(settled: Sequence[Geocode], mentions: Sequence[Mention]) -> Iterator[Geocode]:
+    """A facility that the text puts somewhere is there wherever the text names it."""
+    known = {
+        mention.text: geocode
+        for mention, geocode in zip(mentions, settled, strict=True)
+        if mention.cue == "facility" and geocode.place is not None
+    }
+    for mention, geocode in zip(mentions, settled, strict=True):
+        unplaced = mention.kind is MentionKind.SITE and geocode.place is None
+        same = known.get(mention.text) if unplaced and mention.cue == "facility" else None
+        yield (
+            geocode
+            if same is None
+            else replace(geocode, place=same.place, confidence=same.confidence, reason=same.reason)
+        )
 
 
 def _near_its_namesakes(

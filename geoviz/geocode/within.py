@@ -15,6 +15,7 @@ from geoviz.model import Mention, MentionKind, Place, Precision
 
 _IN_TOWN = re.compile(
     r"[^.;]{0,20}\b(?:in|near|outside|of|at)\s+(?:[\w’'-]+\s+){0,3}|\s*,\s*|[’']s\s+"
+    r"|\s+(?:[a-z]+\s+){0,2}(?:was|were|is)\s+[^.;]{0,60}\bin\s+(?:the\s+)?"
     r"|,\s+(?:which|where|whose)\s+[^.;,]{0,60}\b(?:in|at)\s+(?:\w+\s+)?"
 )
 SAID_TO_LIE_IN = re.compile(

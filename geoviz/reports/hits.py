@@ -52,8 +52,17 @@ def hits_of(
         sites = [(index, place) for index, place in sites if not _is_water(place)]
     kept: list[tuple[int, Place]] = []
     holding: set[int] = set()
+    # "The X district of Y", "X, Y": whatever the gazetteer has, the text says that Y holds X.
+    told = {
+        index
+        for index, place in sites
+        if _holds_the_one_before(article, reading, frame, index)
+        or _is_set_behind_its_part(article, reading, sites, index, place)
+    }
     for index, place in sites:
-        others = [(i, p) for i, p in sites if i != index and p.id != place.id]
+        others = [
+            (i, p) for i, p in sites if i != index and p.id != place.id and i not in told - {index}
+        ]
         start = reading.mentions[index].span.start
         nearby = any(
             i < index
@@ -66,7 +75,7 @@ def hits_of(
         before = article.text[:start].rstrip()[-12:].lower()
         if nearby and before.endswith((" near", "outside", "close to")):
             continue
-        if _holds_the_one_before(article, reading, frame, index):
+        if index in told:
             holding.add(index)
             continue
         if any(_follows(article, reading, index, holder) for holder in holding):
@@ -133,6 +142,24 @@ def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, inde
     ends = [reading.mentions[i].span.end for i in frame.sites if i != index]
     return any(
         end <= start and _HOLDING.fullmatch(article.text[end:start]) is not None for end in ends
+    )
+
+
+def _is_set_behind_its_part(
+    article: Article,
+    reading: Reading,
+    sites: Sequence[tuple[int, Place]],
+    index: int,
+    place: Place,
+) -> bool:
+    """ "X, Y" where the area X reaches beyond the town Y: it is X in or beside Y."""
+    span = reading.mentions[index].span
+    return any(
+        i < index
+        and encloses(area, place)
+        and article.text[reading.mentions[i].span.end : span.start].strip() == ","
+        and _LISTED_ON.match(article.text, span.end) is None
+        for i, area in sites
     )
 
 
