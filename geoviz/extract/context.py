@@ -9,8 +9,9 @@ from datetime import date
 from geoviz.extract.dates import find_dates
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.numbers import WARLONG
+from geoviz.extract.outcomes import Force
 from geoviz.extract.sentences import Sentence
-from geoviz.extract.triggers import Force, Trigger
+from geoviz.extract.triggers import Trigger
 from geoviz.model import Article
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -209,9 +209,9 @@ class FrameMaker:
         of_number = self._allot(
             sentence, sites, [Span(number.start, number.start + 1) for number in numbers]
         )
-        of_day = _days_of_clauses(sentence, clauses, days) or self._allot(
-            sentence, sites, [Span(found.start, found.end) for found in days]
-        )
+        of_day = self._allot(sentence, sites, [Span(found.start, found.end) for found in days])
+        if not len(days) == len(sites) > 2:  # else a list, each place with its day
+            of_day = _days_of_clauses(sentence, clauses, days) or of_day
         shares: dict[tuple[object, ...], tuple[_Share, list[Site]]] = {}
         for i, (site, clause) in enumerate(zip(sites, clauses, strict=True)):
             own_days = tuple(days[k] for k in of_day[i]) if i in of_day else days

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from geoviz.extract.exclusions import Relation, blocked, country_acts
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.outcomes import Force
 from geoviz.extract.speakers import above_is_speech, local_speaker, nominal_top
-from geoviz.extract.triggers import Force, Trigger
+from geoviz.extract.triggers import Trigger
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
