@@ -112,7 +112,7 @@ class ByPlace:
         senses = self._senses(text)
         person = text in names.family or text in names.given
         label = next(
-            (e.label_ for e in sentence.tokens.ents if e.start <= run.start and run.end <= e.end),
+            (e.label_ for e in sentence.entities if e.start <= run.start and run.end <= e.end),
             "",
         )
         if _headed(run, sentence) and label != "PERSON":
@@ -183,7 +183,7 @@ def by_event(
 def _not_a_place(run: Run, sentence: Sentence, names: Names) -> Label:
     text = sentence.tokens.doc[run.start : run.end].text
     label = next(
-        (e.label_ for e in sentence.tokens.ents if e.start <= run.start and run.end <= e.end), ""
+        (e.label_ for e in sentence.entities if e.start <= run.start and run.end <= e.end), ""
     )
     if label in {"GPE", "LOC", "FAC"}:
         return None

@@ -24,7 +24,7 @@ class WordCounts:
             self.lower.update(
                 token.text for token in sentence.tokens if token.is_alpha and token.text.islower()
             )
-            for entity in sentence.tokens.ents:
+            for entity in sentence.entities:
                 words = [t for t in entity if t.text not in {"’s", "'s"}]
                 if entity.label_ != "PERSON" or not 2 <= len(words) <= 3:
                     continue

@@ -162,12 +162,20 @@ class CasualtyReader:
             (prop, re.compile(pattern, re.IGNORECASE))
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
             for pattern in (
-                rf"{people}(?:\s+who\s+[^,.;]{{1,50}}?)?{_BE}{_BEHIND[prop]}\b",
+                rf"{people}{_BE}{_BEHIND[prop]}\b",
                 rf"{_COUNTED}{_OF_THEM}\s+{_BEHIND[prop]}\b",
-                rf"{_COUNTED}\s+(?:[a-z’'-]+\s+)?{_WORKERS}{_BE}{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
                 rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
+            )
+        ]
+        # Looked for only where the sentence seems to count nobody.
+        self._seldom = [
+            (prop, re.compile(pattern, re.IGNORECASE))
+            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
+            for pattern in (
+                rf"{people}\s+who\s+[^,.;]{{1,50}}?{_BE}{_BEHIND[prop]}\b",
+                rf"{_COUNTED}\s+(?:[a-z’'-]+\s+)?{_WORKERS}{_BE}{_BEHIND[prop]}\b",
             )
         ]
         # The place behind it has a capital, which a pattern that ignores case cannot ask for.
@@ -222,10 +230,11 @@ class CasualtyReader:
         text = _blank(_AGED, _blank(_SHARE, _blank(_PART, sentence[:_LONGEST])))
         text = _BETWEEN.sub(_as_range, _blank(_NO_ONE, text))
         found: list[Casualties] = []
-        for prop, pattern in () if of_more else self._patterns:
-            for match in pattern.finditer(text):
-                if (count := count_of(match)) is not None:
-                    _add(found, Casualties(prop, count, match.start("low"), match.end()))
+        for patterns in () if of_more else (self._patterns, self._seldom):
+            for prop, pattern in () if found else patterns:
+                for match in pattern.finditer(text):
+                    if (count := count_of(match)) is not None:
+                        _add(found, Casualties(prop, count, match.start("low"), match.end()))
         for prop, pattern in self._victims:
             for match in pattern.finditer(text):
                 number = sum(

@@ -20,6 +20,7 @@ _SCORE = re.compile(
     r"\b(?:beat|beating|won|win|wins|lost|lose|loses|drew|draw|draws)\b[^.]{0,60}\b\d{1,2}[-–]\d{1,2}\b"
 )
 _FALSE = r"(?:false|untrue|baseless|unfounded|fabricated|wrong|lies|a lie)"
+_FALSE_WORD = re.compile(rf"\b{_FALSE}\b", re.IGNORECASE)
 # "These claims are false": so is what the sentence before it tells.
 _REFUTES = re.compile(
     rf"(?:this|that|these|those|such|both|the) (?:claim|report|statement|allegation|assertion)s? "
@@ -87,7 +88,7 @@ def surnames_in(sentences: Sequence[Sentence]) -> frozenset[str]:
     return frozenset(
         entity[-1].text if entity[-1].text not in {"’s", "'s"} else entity[-2].text
         for sentence in sentences
-        for entity in sentence.tokens.ents
+        for entity in sentence.entities
         if entity.label_ == "PERSON" and len(entity) > 1
     )
 
@@ -114,13 +115,7 @@ class StrikeContext:
         self._played = _played(sentences, lexicon)
         deeds = (lexicon.verbs["strike"] - lexicon.verbs["ambiguous"]) | {"strike"}
         self._struck = [any(t.lemma_.lower() in deeds for t in s.tokens) for s in sentences]
-        self._refuted = [bool(_REFUTED.search(s.text)) for s in sentences]
-        for i, s in enumerate(sentences[1:]):
-            if s.block == sentences[i].block and _REFUTES.match(s.text):
-                self._refuted[i] = True
-        if any(_VERDICT.match(s.text) for s in sentences):
-            for i, s in enumerate(sentences):
-                self._refuted[i] |= bool(_CLAIMED.match(s.tokens.doc.text))
+        self._refuted = _refuted(sentences)
         # A blast that an article calls an accident, where nobody strikes in it.
         self._accident = any(lexicon.accidents.search(s.text) for s in sentences) and not any(
             t.pos_ == "VERB" and t.lemma_.lower() in deeds for s in sentences for t in s.tokens
@@ -164,6 +159,20 @@ class StrikeContext:
             item = [j for j in near if self._sentences[j].block == sentence.block]
             return self._at_war and (self._struck[i] or any(self._armed[j] for j in item))
         return self._about or any(self._armed[j] for j in near)
+
+
+def _refuted(sentences: Sequence[Sentence]) -> list[bool]:
+    """Whether each sentence tells of what the article calls false."""
+    refuted = [False] * len(sentences)
+    if not any(_FALSE_WORD.search(s.text) for s in sentences):
+        return refuted
+    is_check = any(_VERDICT.match(s.text) for s in sentences)
+    for i, s in enumerate(sentences):
+        claimed = is_check and _CLAIMED.match(s.tokens.doc.text)
+        refuted[i] |= bool(claimed or _REFUTED.search(s.text))
+        if i and s.block == sentences[i - 1].block and _REFUTES.match(s.text):
+            refuted[i - 1] = True
+    return refuted
 
 
 def _attacks_on_foot(trigger: Trigger, lexicon: Lexicon) -> bool:

@@ -79,7 +79,7 @@ class Extractor:
         told = self._detector.names(sentences)
         others = Others.of(sentences, self._lexicon, told.names, self._knows)
         counted_from = day_to_count_from(article, sentences)
-        entries = find_entries(sentences, counted_from)
+        entries = find_entries(sentences, counted_from, self._lexicon)
         heads: dict[int, Site] = {}  # the places that head entries, by block
         maker = FrameMaker(
             self._lexicon,
@@ -163,7 +163,7 @@ class Extractor:
         if actors.is_demonym(words.text):
             return MentionKind.DEMONYM
         if found.cue != "facility":
-            for ent in sentence.tokens.ents:
+            for ent in sentence.entities:
                 inside = ent.start <= found.start and found.end <= ent.end
                 # "X, Y Oblast": a comma ends a name, however the parser took it.
                 listed = found.end < ent.end and doc[found.end].text == ","

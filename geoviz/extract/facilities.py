@@ -88,6 +88,8 @@ def facility_at(words: Words, start: int) -> str | None:
     start: of the name X. None where it has none, or where "a plant at X" may be any.
     """
     doc, heads = words.doc, words.lexicon.facility_heads
+    if start == words.first or doc[start - 1].lower_ not in _AT | {",", "and", "or"}:
+        return None
     end = start + 1
     while end < words.last and words.proper(end):
         end += 1

@@ -41,6 +41,13 @@ class Lexicon:
         """Every lemma that may tell of a strike, as a verb or a noun."""
         return frozenset().union(*self.verbs.values(), *self.nouns.values())
 
+    @cached_property
+    def words_of_no_places(self) -> frozenset[str]:
+        """Every word of the names that stand for something else than a place."""
+        return frozenset(
+            word for name in self.no_places for word in name.replace("-", " - ").split()
+        )
+
     def weapons_in(self, text: str) -> list[tuple[str, int, int]]:
         """Families of weapons named in a text, each once, with the span of its first name."""
         return _first_of_each(self.weapons, text)

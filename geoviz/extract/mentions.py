@@ -139,7 +139,7 @@ def _name_in(words: Words, run: Run, runs: Mapping[tuple[int, int], Run]) -> Run
 
 def _entities(words: Words) -> list[Found]:
     found = []
-    for ent in words.tokens.ents:
+    for ent in words.entities:
         if ent.label_ not in _PLACE_LABELS:
             continue
         start, end = ent.start, ent.end

@@ -56,7 +56,9 @@ class Others:
             return True
         if end < len(doc) and self._says_what_place(doc[end]):
             return False
-        return text in self.told or any(
+        if text in self.told:
+            return True
+        return doc[start].text in self.lexicon.words_of_no_places and any(
             doc[a:b].text in self.lexicon.no_places
             for a in range(max(0, end - _MOST_WORDS), start + 1)
             for b in range(end, min(len(doc), a + _MOST_WORDS) + 1)
@@ -80,10 +82,12 @@ def _is_illness(token: Token, lexicon: Lexicon) -> bool:
 
 def _named_for(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
     """What viruses and fevers are named for: "Marburg" of "Marburg virus"."""
-    doc = sentence.tokens.doc
+    doc, illnesses = sentence.tokens.doc, lexicon.words["illnesses"]
+    if not any(token.lower_ in illnesses for token in sentence.tokens):
+        return
     for run in proper_sequences(sentence):
         start, end = run[0].i, run[-1].i + 1
-        while end - 1 > start and doc[end - 1].lower_ in lexicon.words["illnesses"]:
+        while end - 1 > start and doc[end - 1].lower_ in illnesses:
             end -= 1
         if end < sentence.tokens.end and _is_illness(doc[end], lexicon):
             yield doc[start:end].text
@@ -92,6 +96,8 @@ def _named_for(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
 def _explained(sentence: Sentence, knows: Callable[[str], bool]) -> Iterator[str]:
     """Abbreviations of what is no place: "ABC" of "Alliance of Bold Climbers (ABC)"."""
     doc = sentence.tokens.doc
+    if "(" not in sentence.text:
+        return
     for token in sentence.tokens[1:-1]:
         short = token.text
         if not (short.isupper() and short.isalpha() and len(short) >= _FEWEST_LETTERS):

@@ -149,7 +149,13 @@ class Telling:
 
     def promote_head(self, head: Site) -> None:
         """ "X: a drone hit a bus": what heads an entry is where the strike was that it tells of."""
-        live = [t for t in self.triggers if t.status.is_hit and t.force is not Force.CASUALTY]
+        live = [
+            trigger
+            for trigger in self.triggers
+            if trigger.status.is_hit
+            and trigger.force is not Force.CASUALTY
+            and not trigger.is_of_small_arms
+        ]
         if not live or self.sites:
             return
         self.placed[:] = [item for item in self.placed if item.mention != head.mention]

@@ -46,7 +46,7 @@ def relate(
         return acts
     best = Relation(0.0, "no word tells of a strike on it")
     for trigger in triggers:
-        if words.start <= trigger.token.i < words.end:
+        if words.start <= trigger.token.i < words.end or trigger.is_of_small_arms:
             continue
         relation = _relation(root, trigger, lexicon, is_country)
         if relation.weight > best.weight:

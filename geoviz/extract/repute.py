@@ -48,7 +48,7 @@ class Names:
         speaking: Counter[str] = Counter()
         for sentence in sentences:
             counts.update(token.text for token in sentence.tokens)
-            for entity in sentence.tokens.ents:
+            for entity in sentence.entities:
                 words = [token.text for token in entity if token.text not in _POSSESSIVES]
                 labels.setdefault(" ".join(words), Counter())[entity.label_] += 1
                 if entity.label_ == "PERSON" and 2 <= len(words) <= 4:

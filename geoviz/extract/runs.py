@@ -38,6 +38,7 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
     doc = sentence.tokens.doc
     first, last = sentence.tokens.start, sentence.tokens.end
     calendar = lexicon.words["calendar"]
+    joints = _JOINTS | lexicon.words["particles"]
     found: dict[tuple[int, int], Run] = {}
 
     def add(start: int, end: int, *, unknown: bool = False) -> None:
@@ -64,7 +65,7 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
                     add(i, end + 1)
             elif end > i + 1 and _is_its_dot(doc[end - 1]):
                 continue
-            elif doc[end - 1].lower_ not in _JOINTS | lexicon.words["particles"]:
+            elif doc[end - 1].lower_ not in joints:
                 break
         if i >= proper_until and token.text[0].isupper():
             end = i + 1
@@ -74,7 +75,7 @@ def find_runs(sentence: Sentence, renown: Callable[[str], Renown], lexicon: Lexi
                 end -= 1
             add(i, end, unknown=token.pos_ == "PROPN" or end - i > 1)
             proper_until = end
-    for entity in sentence.tokens.ents:
+    for entity in sentence.entities:
         if entity.label_ in _PLACE_LABELS:
             start, end = _trimmed(entity.start, entity.end, sentence, lexicon)
             if start < end and doc[start].lower_ not in calendar:

@@ -52,6 +52,7 @@ class Sentence:
     span: Span
     text: str
     tokens: Tokens
+    entities: tuple[Tokens, ...]  # those of its tokens; the parser's own makes them at each call
     offset: int
     block: int
     indent: int
@@ -140,6 +141,7 @@ def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
                     span=span,
                     text=tokens.text,
                     tokens=tokens,
+                    entities=tuple(tokens.ents),
                     offset=offset,
                     block=number,
                     indent=block.indent,

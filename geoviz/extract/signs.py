@@ -30,7 +30,7 @@ def fame_of(renown: Renown) -> str:
 
 def label_of(run: Run, sentence: Sentence) -> str:
     """The parser's label, and whether the entity is just these words."""
-    for entity in sentence.tokens.ents:
+    for entity in sentence.entities:
         if entity.start < run.end and run.start < entity.end:
             start, end = entity.start, entity.end
             doc = sentence.tokens.doc

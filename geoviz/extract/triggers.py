@@ -26,6 +26,14 @@ class Trigger:
     def is_verb(self) -> bool:
         return self.token.pos_ in {"VERB", "AUX"}
 
+    @property
+    def is_of_small_arms(self) -> bool:
+        """ "Soldiers opened fire", "they exchanged fire": shots, where no gun is named."""
+        fire = self.token
+        shot = fire.dep_ == "dobj" and lemma_of(fire.head) in {"open", "exchange", "return"}
+        named = any(child.dep_ == "compound" for child in fire.children)
+        return lemma_of(fire) == "fire" and shot and not named
+
 
 def find_triggers(sentence: Sentence, lexicon: Lexicon) -> list[Trigger]:
     """The triggers of a sentence, in order, with what became of each attack."""
@@ -83,20 +91,12 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None  # a drone unit, a missile plant
         if lemma in lexicon.words["flying"] and _is_warded_off(token):
             return None
-        if lemma == "fire" and _is_of_small_arms(token):
-            return None
         if any(child.lower_ in lexicon.words["unwarlike"] for child in token.children):
             return None
         for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
-
-
-def _is_of_small_arms(fire: Token) -> bool:
-    """ "Soldiers opened fire", "they exchanged fire": shots, where no gun is named."""
-    shot = fire.dep_ == "dobj" and lemma_of(fire.head) in {"open", "exchange", "return"}
-    return shot and not any(child.dep_ == "compound" for child in fire.children)
 
 
 def _goes_on(verb: Token) -> bool:

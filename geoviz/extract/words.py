@@ -41,14 +41,13 @@ class Words:
         """knows: whether the gazetteer has a name. surnames: of people whom the article names."""
         self.surnames = surnames
         self.tokens = sentence.tokens
+        self.entities = sentence.entities
         self.doc = sentence.tokens.doc
         self.first, self.last = sentence.tokens.start, sentence.tokens.end
         self.knows = knows
         self.lexicon = lexicon
         self.actors = actors
-        self.people = [
-            (ent.start, ent.end) for ent in sentence.tokens.ents if ent.label_ == "PERSON"
-        ]
+        self.people = [(ent.start, ent.end) for ent in sentence.entities if ent.label_ == "PERSON"]
         self.shouting = sentence.text.upper() == sentence.text
 
     def proper(self, i: int) -> bool:

@@ -55,10 +55,9 @@ def part_of(place: Place, direction: str, gazetteer: Gazetteer) -> Place | None:
     if area.is_empty:
         return None
     label = area.representative_point()
-    corners = [
-        (x, y) for polygon in getattr(area, "geoms", [area]) for x, y in polygon.exterior.coords
-    ]
-    radius_m = max(distance_m((label.x, label.y), corner) for corner in corners)
+    # What is farthest away is a corner of the hull.
+    corners = area.convex_hull.exterior.coords
+    radius_m = max(distance_m((label.x, label.y), (x, y)) for x, y in corners)
     word = "central" if direction == "central" else f"{direction}ern"
     return replace(
         place,
