@@ -169,7 +169,7 @@ class CasualtyReader:
                 rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
             )
         ]
-        # Looked for only where the sentence seems to count nobody.
+        # Looked for only where the sentence seems to count none of those.
         self._seldom = [
             (prop, re.compile(pattern, re.IGNORECASE))
             for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
@@ -231,7 +231,10 @@ class CasualtyReader:
         text = _BETWEEN.sub(_as_range, _blank(_NO_ONE, text))
         found: list[Casualties] = []
         for patterns in () if of_more else (self._patterns, self._seldom):
-            for prop, pattern in () if found else patterns:
+            known = {number.property for number in found} if patterns is self._seldom else ()
+            for prop, pattern in patterns:
+                if prop in known:
+                    continue
                 for match in pattern.finditer(text):
                     if (count := count_of(match)) is not None:
                         _add(found, Casualties(prop, count, match.start("low"), match.end()))
