@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geoviz.extract.actors import ActorName, Actors
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.sentences import Sentence
-from geoviz.extract.speakers import nominal_top
+from geoviz.extract.speakers import done_to, nominal_top
 from geoviz.extract.triggers import Trigger
 from geoviz.model import Span
 
@@ -158,14 +158,12 @@ def _weight(
 
 def _suffers(noun: Token, lexicon: Lexicon) -> bool:
     """ "Bombed two posts of the X army", "shot down an X drone": what was hit, and not who did."""
-    node = noun
-    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
-        node = node.head.head
-    if node.dep_ not in {"dobj", "nsubjpass"}:
+    verb = done_to(noun)
+    if verb is None:
         return False
-    lemma = node.head.lemma_.lower()
+    lemma = verb.lemma_.lower()
     deed = lemma in lexicon.verbs["strike"] | lexicon.verbs["damage"]
-    return lemma in lexicon.verbs["intercept"] or (deed and node != noun)
+    return lemma in lexicon.verbs["intercept"] or (deed and verb != noun.head)
 
 
 def _is_deed(clause: Token, deeds: frozenset[str], nouns: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from geoviz.extract.lexicon import Lexicon
@@ -110,12 +111,12 @@ _PART = re.compile(
     r",\s*\w+ing\b|\band\s+(?:wound|injur|hurt|kill|left)\w*|[.;–—]|$))",
     re.IGNORECASE,
 )
-# "two women, aged 64 and 71, were killed", "a woman of 46", "a man, 46,", "in building No 12"
 _AGE = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)"
+# "two women, aged 64 and 71, were killed", "a woman of 46", "a man, 46,", "in building No 12"
 _AGED = re.compile(
     r"(?<=[a-z]),\s+\d{1,3}(?:\s+and\s+\d{1,3})?(?:\s+years\s+old)?,(?=\s)|\bNo\.?\s?\d+\b|"
-    rf"(?<=\bman)\s+of\s+\d{{1,3}}\b(?!\s+(?:people|who))|(?<=\bboy)\s+of\s+{_AGE}\b|(?<=\bson)\s+of\s+{_AGE}\b|"
-    rf"(?<=woman)\s+of\s+\d{{1,3}}\b|(?<=girl)\s+of\s+{_AGE}\b|(?<=child)\s+of\s+{_AGE}\b|"
+    r"(?:(?<=\bman)\s+of\s+\d{1,3}\b(?!\s+(?:people|who))|(?<=woman)\s+of\s+\d{1,3}\b)|"
+    rf"(?:(?<=\bboy)|(?<=\bson)|(?<=girl)|(?<=child))\s+of\s+{_AGE}\b|"
     r",?\s+(?:both |all )?aged\s+(?:between\s+)?\d{1,3}(?:(?:,|,?\s+and|\s+to)\s+\d{1,3})*,?",
     re.IGNORECASE,
 )
@@ -142,6 +143,7 @@ _TAKES_IN = re.compile(
     r"\b(?:toll|total)\b[^.;,]{0,40}\s$|\b(?:rose|risen|climbed|increased) to\s+(?:at least\s+)?$",
     re.IGNORECASE,
 )
+_Pattern = tuple[ClaimProperty, re.Pattern[str]]
 _LONGEST = 2_000  # characters of a sentence that are read; longer ones are no prose
 
 
@@ -158,26 +160,22 @@ class CasualtyReader:
             rf"(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b{_OF_A_FAMILY})"
         )
         maybe = rf"(?:all\s+)?{_COUNTED}(?:\s+(?:[\w’'-]+\s+){{0,3}}?(?:{nouns})\b)?"
-        self._patterns = [
-            (prop, re.compile(pattern, re.IGNORECASE))
-            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
-            for pattern in (
+        self._patterns = _of_both(
+            lambda prop: (
                 rf"{people}{_BE}{_BEHIND[prop]}\b",
                 rf"{_COUNTED}{_OF_THEM}\s+{_BEHIND[prop]}\b",
                 rf"\b{_BEFORE[prop]}\s+{maybe}",
                 rf"\b{_LEFT}\s+{maybe}\s+{_BEHIND[prop]}\b",
                 rf"\bnumber of {_GAP}{_BEHIND[prop]}{_GAP}\b{_REACHED}\s+{_COUNTED}",
             )
-        ]
-        # Looked for only where the sentence seems to count none of those.
-        self._seldom = [
-            (prop, re.compile(pattern, re.IGNORECASE))
-            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
-            for pattern in (
+        )
+        # Slow, and looked for only where the sentence seems to count none of those.
+        self._seldom = _of_both(
+            lambda prop: (
                 rf"{people}\s+who\s+[^,.;]{{1,50}}?{_BE}{_BEHIND[prop]}\b",
                 rf"{_COUNTED}\s+(?:[a-z’'-]+\s+)?{_WORKERS}{_BE}{_BEHIND[prop]}\b",
             )
-        ]
+        )
         # The place behind it has a capital, which a pattern that ignores case cannot ask for.
         self._elided = re.compile(rf"(?i:{_COUNTED}{_ELIDED})(?:the\s+)?(?=[A-Z])")
         single = sorted(
@@ -193,16 +191,17 @@ class CasualtyReader:
         named = rf"{_PERSON_NAME}(?:,\s+\d+,|,)?\s+and\s+(?=(?:his|her)\b)"
         victims = rf"(?:{kin}|{one})"
         several = rf"(?P<ones>(?:{named})?{victims}(?:(?:,|,?\s+and)\s+{victims}){{0,3}})"
-        self._victims = [
-            (prop, re.compile(pattern, re.IGNORECASE))
-            for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
-            for pattern in (
+        died = (
+            rf"\b{several}\s*,?\s+(?:died|dies|dead)\b",
+            rf"(?:^|[.;]\s+)(?P<ones>(?:she|he))\s+(?:later\s+)?died\s+{_SOON}",
+        )
+        self._victims = _of_both(
+            lambda prop: (
                 rf"\b{several}{_BE}{_BEHIND[prop]}\b",
-                rf"\b{several}\s*,?\s+(?:died|dies|dead)\b",
-                rf"(?:^|[.;]\s+)(?P<ones>(?:she|he))\s+(?:later\s+)?died\s+{_SOON}",
+                *(died if prop is ClaimProperty.KILLED else ()),
                 rf"\b{_BEFORE[prop]}\s+{several}",
-            )[:: 1 if prop is ClaimProperty.KILLED else 3]
-        ]
+            )
+        )
         self._one = re.compile(
             rf"\b(?:(?:his|her|their)\s+(?P<kin>{NUMBER})\s|{named}|{one})", re.IGNORECASE
         )
@@ -230,14 +229,10 @@ class CasualtyReader:
         text = _blank(_AGED, _blank(_SHARE, _blank(_PART, sentence[:_LONGEST])))
         text = _BETWEEN.sub(_as_range, _blank(_NO_ONE, text))
         found: list[Casualties] = []
-        for patterns in () if of_more else (self._patterns, self._seldom):
-            known = {number.property for number in found} if patterns is self._seldom else ()
-            for prop, pattern in patterns:
-                if prop in known:
-                    continue
-                for match in pattern.finditer(text):
-                    if (count := count_of(match)) is not None:
-                        _add(found, Casualties(prop, count, match.start("low"), match.end()))
+        if not of_more:
+            _add_counted(found, self._patterns, text)
+            known = {number.property for number in found}
+            _add_counted(found, [entry for entry in self._seldom if entry[0] not in known], text)
         for prop, pattern in self._victims:
             for match in pattern.finditer(text):
                 number = sum(
@@ -257,6 +252,23 @@ class CasualtyReader:
             if prop not in counted and (none := nobody.search(sentence[:_LONGEST])):
                 found.append(Casualties(prop, Count(0, 0), none.start(), none.end()))
         return sorted(found, key=lambda number: (number.start, number.property))
+
+
+def _of_both(patterns: Callable[[ClaimProperty], Iterable[str]]) -> list[_Pattern]:
+    """Compiled patterns for the killed and for the injured."""
+    return [
+        (prop, re.compile(pattern, re.IGNORECASE))
+        for prop in (ClaimProperty.KILLED, ClaimProperty.INJURED)
+        for pattern in patterns(prop)
+    ]
+
+
+def _add_counted(found: list[Casualties], patterns: Iterable[_Pattern], text: str) -> None:
+    """Add the numbers that patterns find in a text."""
+    for prop, pattern in patterns:
+        for match in pattern.finditer(text):
+            if (count := count_of(match)) is not None:
+                _add(found, Casualties(prop, count, match.start("low"), match.end()))
 
 
 def _add(found: list[Casualties], new: Casualties) -> None:

@@ -138,7 +138,7 @@ class StrikeContext:
         i = sentence.index
         if self._played[i] or self._refuted[i]:
             return False
-        if trigger.force is Force.CASUALTY and WARLONG.search(sentence.text):
+        if _sums_up_a_war(sentence, trigger):
             return False
         if self._accident and trigger.force is not Force.STRIKE:
             return False
@@ -173,6 +173,14 @@ def _refuted(sentences: Sequence[Sentence]) -> list[bool]:
         if i and s.block == sentences[i - 1].block and _REFUTES.match(s.text):
             refuted[i - 1] = True
     return refuted
+
+
+def _sums_up_a_war(sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Since 7 October, 607 people have been killed in X": no one strike."""
+    has_been = any(c.dep_ == "aux" and c.lemma_ == "have" for c in trigger.token.children)
+    return (
+        trigger.force is Force.CASUALTY and has_been and WARLONG.search(sentence.text) is not None
+    )
 
 
 def _attacks_on_foot(trigger: Trigger, lexicon: Lexicon) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geoviz.extract.facilities import facility_at
+from geoviz.extract.facilities import facility_of_town
 from geoviz.extract.words import Found, Words
 
 
@@ -42,7 +42,7 @@ def with_cue(words: Words, found: Found) -> Found:
     name = found.name
     if cue is None and (head := words.listed_under(start, end)):
         cue, name = "facility", f"{doc[start:end].text} {head}"
-    if cue is None and (facility := facility_at(words, start)):
+    if cue is None and (facility := facility_of_town(words, start)):
         cue, name = "facility", facility
     if cue is None and _has_article(words, start, end):
         cue = "article"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.speakers import is_person_noun, speaks_of_its_place
+from geoviz.extract.speakers import done_to, is_person_noun, speaks_of_its_place
 from geoviz.extract.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -65,19 +65,17 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-1.0, "between it and another place")
         if prep == "from":
             return Relation(-2.0, "“from” it")
-        if prep == "of" and head.lemma_.lower() in lexicon.words["armed"] - {
-            "bomb",
-            "shell",
-            "shelling",
-        }:
+        armed = lexicon.words["armed"] - lexicon.words["of_what_is_hit"]
+        if prep == "of" and head.lemma_.lower() in armed:
             return Relation(-3.0, f"“{head.text}” of it act", agent=True)
         if prep == "by":
             return Relation(-3.0, "it is named as the one that acts", agent=True)
+        housed = lexicon.words["offices"] | lexicon.words["housed"]
         if (
             is_person_noun(head, lexicon)
             and prep in {"of", "in", "to", "for"}
             and not _is_a_victim(head, lexicon)
-            and not _is_in_ruins(head, lexicon)
+            and not (head.lemma_.lower() in housed and _is_struck(head, lexicon))
         ):
             return Relation(-1.0, f"it is what “{head.text}” is of")
         # "Medics at the X hospital said": where they work.
@@ -123,37 +121,24 @@ def _starts_there(head: Token, lexicon: Lexicon) -> bool:
     if head.dep_ != "pobj" or head.head.lower_ != "from":
         return False
     return any(
-        node.lemma_.lower() in lexicon.words["starting"] | lexicon.verbs["launch"]
+        node.lemma_.lower() in lexicon.words["starting"]
+        or (node.lemma_.lower() == "take" and any(c.lower_ == "off" for c in node.children))
         for node in head.head.ancestors
     )
 
 
 def _is_struck(noun: Token, lexicon: Lexicon) -> bool:
-    """ "A drone bombed a meeting"."""
-    return (
-        noun.dep_ in {"dobj", "nsubjpass"} and noun.head.lemma_.lower() in lexicon.verbs["strike"]
-    )
+    """ "A drone bombed a meeting", "jets struck the compound of the ministry in X"."""
+    verb = done_to(noun)
+    deeds = lexicon.verbs["strike"] | lexicon.verbs["damage"]
+    return verb is not None and verb.lemma_.lower() in deeds
 
 
 def _is_a_victim(person: Token, lexicon: Lexicon) -> bool:
     """ "A resident, or the mayor, of X was killed": they are mostly hit there."""
-    harmed = lexicon.verbs["casualty"]
-    return (
-        person.lemma_.lower() in lexicon.words["locals"] | {"mayor"}
-        and person.dep_ in {"nsubjpass", "dobj"}
-        and person.head.lemma_.lower() in harmed
-    )
-
-
-def _is_in_ruins(body: Token, lexicon: Lexicon) -> bool:
-    """ "Jets struck the compound of the ministry in X": the building, and not who speaks."""
-    node = body
-    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
-        node = node.head.head
-    deeds = lexicon.verbs["strike"] | lexicon.verbs["damage"]
-    lived_in = body.lemma_.lower() in lexicon.words["offices"] | {"embassy", "parliament", "police"}
-    hit = node.dep_ in {"dobj", "nsubjpass"} and node.head.lemma_.lower() in deeds
-    return lived_in and hit
+    verb = done_to(person)
+    near_home = person.lemma_.lower() in lexicon.words["locals"] | lexicon.words["townspeople"]
+    return near_home and verb is not None and verb.lemma_.lower() in lexicon.verbs["casualty"]
 
 
 def _is_from(token: Token) -> bool:

@@ -82,7 +82,7 @@ def _facility_at(words: Words, i: int) -> Found | None:
     return Found(i, head, doc[i].ent_type_, known or bool(otherwise), "facility", otherwise)
 
 
-def facility_at(words: Words, start: int) -> str | None:
+def facility_of_town(words: Words, start: int) -> str | None:
     """ "The enrichment plant at X", "the air bases at X and Y": what the gazetteer has there.
 
     start: of the name X. None where it has none, or where "a plant at X" may be any.

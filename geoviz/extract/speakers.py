@@ -1,4 +1,4 @@
-"""Who speaks in a sentence: officials, people of a place, those who tell of a strike."""
+"""Who speaks in a sentence, and what is done to whom: officials, people of a place, objects."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ def nominal_top(token: Token) -> Token:
     ):
         node = node.head
     return node
+
+
+def done_to(noun: Token) -> Token | None:
+    """The verb that is done to a noun, or to what is "of" it; None where it is no object.
+
+    "Bombed the office of the ministry": "bombed" of "ministry".
+    """
+    node = noun
+    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
+        node = node.head.head
+    return node.head if node.dep_ in {"dobj", "nsubjpass"} else None
 
 
 def is_person_noun(token: Token, lexicon: Lexicon) -> bool:
