@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,13 +24,23 @@ _SMALL = frozenset({"al", "de", "el", "of", "the", "and", "la", "upon", "on"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What heads a block of text. The label's end is counted from the start of the block."""
+class Day:
+    """A day with its place in the article."""
 
-    day: DateSpan | None
-    day_span: Span | None
-    label_start: int
-    label_end: int  # where the name that heads it ends; the start where none does
+    days: DateSpan
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What heads a block of text: a day, a name, or both."""
+
+    day: Day | None
+    label: Span  # of the name, counted from the start of the block; empty where none is there
+
+    @property
+    def has_label(self) -> bool:
+        return self.label.start < self.label.end
 
 
 def find_entries(
@@ -41,44 +51,39 @@ def find_entries(
     A day on a line of its own heads what follows, up to the next line of its own.
     """
     found: dict[int, Entry] = {}
-    above: Entry | None = None
+    heads = 0
+    above: Day | None = None
     told: date | None = None
     small = _SMALL.union(*(lexicon.regions[kind] for kind in ("region", "district", "city")))
     for sentence in sentences:
         if sentence.block in found or sentence.tokens.start:
             continue  # not the first of its block
-        text, start = sentence.tokens.doc.text, sentence.offset
-        day = None
-        if _OPENS_DAY.match(text):
-            day = next(find_dates(text[:_LABEL_CHARS], counted_from, told=told), None)
-        label = 0
-        if day is not None and day.start == 0 and not day.vague and _is_day(day.days):
-            if ends := _ENDS_DAY.match(text, day.end):
-                label, told = ends.end(), day.days.first
-        if label:
-            span = Span(start, start + day.end) if day else None
-            entry = Entry(day.days if day else None, span, label, _label_end(text, label, small))
-            if label >= len(text):
-                above = entry
+        text = sentence.tokens.doc.text
+        day, start = _day_of(text, sentence.offset, counted_from, told)
+        if day is not None:
+            told = day.days.first
+        if start == len(text) or (sentence.heading and not sentence.bullet):
+            above = day
+        entry = Entry(day or above, Span(start, max(start, _label_end(text, start, small))))
+        heads += day is not None or entry.has_label
+        if entry.day or entry.has_label:
             found[sentence.block] = entry
-            continue
-        if sentence.heading and not sentence.bullet:
-            above = None
-        end = _label_end(text, 0, small)
-        if end or above is not None:
-            found[sentence.block] = Entry(
-                above.day if above else None, above.day_span if above else None, 0, end
-            )
-    return found if _are_many(found.values()) else {}
+    return found if heads >= _FEWEST else {}
 
 
-def _is_day(days: DateSpan) -> bool:
-    return days.first == days.last
-
-
-def _are_many(entries: Iterable[Entry]) -> bool:
-    labelled = [entry for entry in entries if entry.day_span or entry.label_end]
-    return len(labelled) >= _FEWEST
+def _day_of(
+    text: str, offset: int, counted_from: date | None, told: date | None
+) -> tuple[Day | None, int]:
+    """The day that a block opens with, and where what it heads begins."""
+    if not _OPENS_DAY.match(text):
+        return None, 0
+    day = next(find_dates(text[:_LABEL_CHARS], counted_from, told=told), None)
+    if day is None or day.start or day.vague or day.days.first != day.days.last:
+        return None, 0
+    ends = _ENDS_DAY.match(text, day.end)
+    if ends is None:
+        return None, 0
+    return Day(day.days, Span(offset, offset + day.end)), ends.end()
 
 
 def _label_end(text: str, start: int, small: Set[str]) -> int:

@@ -96,7 +96,7 @@ class Extractor:
             ]
             live = [trigger for trigger in triggers if trigger.status.is_hit]
             entry = entries.get(sentence.block)
-            headed = entry is not None and not sentence.tokens.start and entry.label_end > 0
+            headed = entry is not None and entry.has_label and not sentence.tokens.start
             placed: list[Site] = []
             for found in find_places(
                 sentence,
@@ -133,7 +133,8 @@ class Extractor:
             telling.promote_jurisdiction()
             telling.promote_listed()
             telling.promote_pronoun()
-            if head := telling.head(entry):
+            if (head := telling.head(entry)) is not None:
+                telling.demote_label(entry)
                 heads[sentence.block] = head
             if sentence.block in heads:
                 telling.promote_head(heads[sentence.block])

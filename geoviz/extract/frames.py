@@ -81,7 +81,7 @@ class FrameMaker:
         self._actors = actors
         self._counted_from = counted_from
         self._today = today
-        self._before: Sentence | None = None
+        self._before: Sentence | None = None  # whose subject "they" are
         self._told: date | None = None  # the last day told of, which "a day earlier" leans on
 
     def frames(
@@ -100,7 +100,7 @@ class FrameMaker:
         the block of the sentence, whose day is that of all that gives none.
         """
         if entry is not None and entry.day is not None:
-            self._told = entry.day.first
+            self._told = entry.day.days.first
         frames = self._made(sentence, triggers, sites, goes_on=goes_on)
         self._before = sentence
         return [_dated(frame, entry) for frame in frames]
@@ -312,7 +312,7 @@ def _dated(frame: Frame, entry: Entry | None) -> Frame:
         return frame
     if any(claim.property is ClaimProperty.DATE for claim in frame.claims):
         return frame
-    day = Claim(ClaimProperty.DATE, entry.day, entry.day_span)
+    day = Claim(ClaimProperty.DATE, entry.day.days, entry.day.span)
     return replace(frame, claims=(*frame.claims, day))
 
 

@@ -110,31 +110,33 @@ class Telling:
                 return
 
     def head(self, entry: Entry | None) -> Site | None:
-        """The place that heads the paragraph which the sentence opens, or None.
-
-        Where the label holds a site that is named behind it, it is none itself: "Y region: In X a
-        drone hit a house".
-        """
+        """The place that heads the paragraph which the sentence opens, or None."""
         if self.sentence.tokens.start:
             return None
-        if entry is None or not entry.label_end:
-            return self._told_of()
+        labels = self._labels(entry)
+        return self.placed[labels[0]] if labels else self._told_of()
+
+    def demote_label(self, entry: Entry | None) -> None:
+        """ "Y region: In X a drone hit a house": Y only holds the site that is named behind it."""
+        labels = self._labels(entry)
+        if not labels or not any(site in self.placed[labels[-1] + 1 :] for site in self.sites):
+            return
+        for number in labels:
+            at = self.placed[number].mention
+            if self.mentions[at].kind is MentionKind.SITE:
+                mention = replace(self.mentions[at], kind=MentionKind.MENTION, reason="a label")
+                self.mentions[at] = mention
+
+    def _labels(self, entry: Entry | None) -> list[int]:
+        """The places that stand in what heads the entry."""
+        if entry is None or not entry.has_label:
+            return []
         doc = self.sentence.tokens.doc
-        named = [
+        return [
             number
             for number, item in enumerate(self.placed)
-            if entry.label_start <= doc[item.found.start].idx < entry.label_end
+            if entry.label.start <= doc[item.found.start].idx < entry.label.end
         ]
-        if not named:
-            return self._told_of()
-        behind = self.placed[named[-1] + 1 :]
-        if any(self._kind(item) is MentionKind.SITE for item in behind):
-            for number in named:
-                at = self.placed[number].mention
-                if self.mentions[at].kind is MentionKind.SITE:
-                    mention = replace(self.mentions[at], kind=MentionKind.MENTION, reason="a label")
-                    self.mentions[at] = mention
-        return self.placed[named[0]]
 
     def _told_of(self) -> Site | None:
         """The one place of a paragraph's first words that say no more: "Great sorrow in X." """
