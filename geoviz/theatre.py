@@ -164,6 +164,14 @@ def choose_theatres(
     return tuple(t for _, _, t in sorted(applying, key=lambda entry: (-entry[0], entry[1])))
 
 
+def countries_at_war(theatres: Sequence[Theatre], text: str) -> frozenset[str]:
+    """Countries (ISO 3166-1 alpha-2) of the wars of which a text names one side, by its name or by
+    its people: where a text that tells of a strike may be about, though it says no more."""
+    return frozenset(
+        country for theatre in theatres if theatre.named_in(text) for country in theatre.countries
+    )
+
+
 def _initials(name: str) -> str:
     """ "RSF" for "Rapid Support Forces"; the name itself where it is one word."""
     words = name.split()

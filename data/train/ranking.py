@@ -27,9 +27,10 @@ from scipy.optimize import minimize
 from geoviz.assets import asset
 from geoviz.extract import Extractor
 from geoviz.geo import distance_m
+from geoviz.geocode.candidates import Name, names_of
 from geoviz.geocode.features import Prior
 from geoviz.geocode.gazetteer import Gazetteer
-from geoviz.geocode.ranking import Name, Ranked, certainty, names_of, rank
+from geoviz.geocode.ranking import Ranked, certainty, rank
 from geoviz.geocode.renown import renown
 from geoviz.geocode.weights import FORMAT, Weights
 from geoviz.model import Article, LonLat, Mention, MentionKind, Precision, Span

@@ -16,7 +16,7 @@ from geoviz.model import Article, Quarantined, ReadArticle
 from geoviz.reports import make_reports, make_wave_reports
 from geoviz.settings import Settings
 from geoviz.store import open_store
-from geoviz.theatre import choose_theatres, load_theatres
+from geoviz.theatre import choose_theatres, countries_at_war, load_theatres
 
 if TYPE_CHECKING:
     from geoviz.geocode.providers import Provider
@@ -48,11 +48,13 @@ class Reader:
         """Everything that one article says. The same article gives the same result."""
         theatres = choose_theatres(self._theatres, self.settings.theatre, article.text)
         reading = self._extractor.read(article, theatres)
+        told = self.settings.theatre == "auto" and not theatres and reading.frames
         geocodes = resolve(
             article,
             reading,
             self.gazetteer,
             countries=sorted({code for theatre in theatres for code in theatre.countries}),
+            at_war=sorted(countries_at_war(self._theatres, article.text)) if told else (),
             country=self.settings.country,
             threshold=self.settings.place_threshold,
         )

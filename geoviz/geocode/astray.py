@@ -1,19 +1,16 @@
-"""Places that only share a name: the text puts the site elsewhere, or in another country."""
+"""Places that only share a name: small, and in a country that nothing else speaks of."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from geoviz.geo import distance_m
 from geoviz.geocode.names import fold
-from geoviz.geocode.within import SAID_TO_LIE_IN, place_behind
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 
-_STANDS_IN = re.compile(r",|,?\s+(?:in|of)(?:\s+the|\s+\w+[’']s)?(?:\s+\w+ern)?|,\s+\w+[’']s")
-_BEYOND = 1.5  # radii of a region from its middle, from where a place is not near it either
-_FAMOUS = 300_000  # people; of a city so large its name alone may speak
+_FAMOUS = 50_000  # people; of a city so large its name alone may speak
+_TOWN = 10_000  # people
+_ALONE = 10  # times the people of its largest namesake: a town that is meant by its name alone
 
 
 def without_namesake(
@@ -21,97 +18,43 @@ def without_namesake(
     geocode: Geocode,
     mentions: Sequence[Mention],
     picks: Sequence[Place | None],
-    text: str,
     countries: Collection[str],
 ) -> Geocode:
-    """A geocode that is no namesake's: another candidate where the text says which, or none."""
-    place, mention = geocode.place, mentions[index]
-    if place is None or mention.kind is not MentionKind.SITE:
-        return geocode
-    if place.precision > Precision.CITY:
-        return geocode
-    area = place_behind(index, mentions, picks, text, SAID_TO_LIE_IN)
-    if area is not None and area.precision >= Precision.REGION and area.country:
-        if place.country == area.country:
-            return _outside_its_region(index, geocode, mentions, picks, text) or geocode
-        reason = f"the text puts it in {area.name}"
-        for other in geocode.candidates:
-            if other.place.country == area.country and other.place.precision <= Precision.CITY:
-                return replace(geocode, place=other.place, reason=reason)
-        return replace(geocode, place=None, confidence=0.0, reason=reason)
-    if outside := _outside_its_region(index, geocode, mentions, picks, text):
-        return outside
-    if _is_of_another_country(index, geocode, mentions, picks, text):
-        return replace(geocode, place=None, confidence=0.0, reason="the text names its country")
-    if _is_misspelt_quarter(mention, geocode) or _is_astray(index, mentions, picks, countries):
-        return replace(geocode, place=None, confidence=0.0, reason="a namesake elsewhere")
-    return geocode
+    """A geocode, or none with a reason where its place is rather a namesake of what is meant.
 
-
-def _outside_its_region(
-    index: int,
-    geocode: Geocode,
-    mentions: Sequence[Mention],
-    picks: Sequence[Place | None],
-    text: str,
-) -> Geocode | None:
-    """The geocode of "X in the Y region" where X lies far outside of Y; None where it does not.
-
-    A namesake inside takes its place, or none does.
+    picks: what each mention means by its name. countries: codes that the theatre or the user makes
+    likely.
     """
-    place = geocode.place
-    if place is None or index + 1 == len(mentions):
-        return None
-    area, named = picks[index + 1], mentions[index + 1]
-    if area is None or area.precision is not Precision.REGION or area.id in place.parents:
-        return None
-    between = text[mentions[index].span.end : named.span.start].rstrip()
-    if named.cue not in {"region", "district"} or not _STANDS_IN.fullmatch(between):
-        return None
-    if distance_m(place.lonlat, area.lonlat) <= _BEYOND * area.uncertainty_m + place.uncertainty_m:
-        return None
-    reason = f"the text puts it in {area.name}"
-    for other in geocode.candidates:
-        inside = distance_m(other.place.lonlat, area.lonlat) <= area.uncertainty_m
-        if other.place.precision <= Precision.CITY and (inside or area.id in other.place.parents):
-            return replace(geocode, place=other.place, reason=reason)
-    return replace(geocode, place=None, confidence=0.0, reason=reason)
-
-
-def _is_of_another_country(
-    index: int,
-    geocode: Geocode,
-    mentions: Sequence[Mention],
-    picks: Sequence[Place | None],
-    text: str,
-) -> bool:
-    """ "X, Y, Country": a small place of another country, spelt only nearly so, is not X."""
     place, mention = geocode.place, mentions[index]
-    if place is None or not geocode.candidates or place.population >= _FAMOUS:
-        return False
-    if geocode.candidates[0].matched in {mention.name, mention.text}:
-        return False
-    end = mention.span.end
-    for other, named in zip(picks[index + 1 : index + 4], mentions[index + 1 :], strict=False):
-        if text[end : named.span.start].strip() != ",":
-            return False
-        if other is not None:
-            return other.country is not None and other.country != place.country
-        end = named.span.end
-    return False
+    if place is None or mention.kind is not MentionKind.SITE or place.precision > Precision.REGION:
+        return geocode
+    if place.precision is Precision.REGION and not _is_nearly_spelt(mention, geocode):
+        return geocode
+    reason = None
+    if _is_misspelt_quarter(mention, geocode):
+        reason = f"{place.name} is spelt only nearly so, and no quarter of a town"
+    elif _is_astray(index, geocode, mentions, picks, countries):
+        reason = f"{place.name} lies in a country that nothing else in the text speaks of"
+    return (
+        geocode if reason is None else replace(geocode, place=None, confidence=0.0, reason=reason)
+    )
+
+
+def _is_nearly_spelt(mention: Mention, geocode: Geocode) -> bool:
+    """Whether a place has the name only once romanisation is taken away."""
+    told = fold(mention.name or mention.text)
+    return bool(geocode.candidates) and fold(geocode.candidates[0].matched) not in told
 
 
 def _is_misspelt_quarter(mention: Mention, geocode: Geocode) -> bool:
     """A quarter of a town spelt only nearly like some other town is not that town."""
-    if mention.cue != "district" or geocode.place is None or not geocode.candidates:
-        return False
-    told = fold(mention.name or mention.text)
-    town = geocode.place.precision is Precision.CITY
-    return town and fold(geocode.candidates[0].matched) not in told
+    town = geocode.place is not None and geocode.place.precision is Precision.CITY
+    return mention.cue == "district" and town and _is_nearly_spelt(mention, geocode)
 
 
 def _is_astray(
     index: int,
+    geocode: Geocode,
     mentions: Sequence[Mention],
     picks: Sequence[Place | None],
     countries: Collection[str],
@@ -125,4 +68,15 @@ def _is_astray(
         for other, named in zip(picks, mentions, strict=True)
         if other is not None and other.country and named.text != mentions[index].text
     ]
-    return place.population < _FAMOUS and len(others) > 1 and place.country not in others
+    nearly = _is_nearly_spelt(mentions[index], geocode)
+    if place.country in others or _is_known_alone(place, geocode, nearly=nearly):
+        return False
+    return len(others) > 1 or (nearly and bool(countries))
+
+
+def _is_known_alone(place: Place, geocode: Geocode, *, nearly: bool) -> bool:
+    if place.precision is not Precision.CITY:
+        return False
+    namesakes = [c.place.population for c in geocode.candidates if c.place.id != place.id]
+    alone = place.population >= max(_TOWN, _ALONE * max(namesakes, default=0))
+    return place.population >= _FAMOUS or (alone and not nearly)

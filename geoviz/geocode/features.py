@@ -12,11 +12,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from geoviz.geo import distance_m
 from geoviz.geocode.gazetteer import Match, Quality
 from geoviz.model import Mention, Place, Precision
 
 _WATER = frozenset({"STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL"})
 _SEATS = frozenset({"PPLA", "PPLA2"})
+_CITY = 20_000  # people; what bears a region's name and is smaller is a village in it
+LARGEST_VILLAGE = 15_000  # people; nothing larger is called a village
+_VILLAGE_OF = re.compile(r"\b(?:village|hamlet|settlement)s?\s+(?:of\s+)?(?:[\w’'-]+,?\s+and\s+)?$")
+_A_VILLAGE = re.compile(r"(?:,\s+an?\s+(?:[\w-]+\s+){0,3})?\s*(?:village|hamlet)\b")
+_TOWN = 12_000  # people; nearness decides between namesakes that are all smaller
+_LARGER = 10  # times
 
 # Of the text around, for each candidate: how much of what else is named is near it or in its
 # region, in shares of the other names (0 to 1). Filled by ``neighbours.py``.
@@ -34,6 +41,10 @@ AROUND = (
     "as far from another place as the text says",
 )
 
+# What nearness adds, which a small namesake of a large town does not have: nearness does not beat
+# fame without a word in the text that puts the name there.
+NEARNESS = (*range(4), 6, 8)
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
@@ -43,9 +54,17 @@ class Prior:
 
 
 def own_features(
-    mention: Mention, matches: Sequence[Match], prior: Prior
+    mention: Mention,
+    matches: Sequence[Match],
+    prior: Prior,
+    *,
+    struck: bool = False,
+    village: bool = False,
 ) -> list[dict[str, float]]:
-    """The features of each match that the name and the place alone give."""
+    """The features of each match that the name and the place alone give.
+
+    struck: whether the name is that of a strike's site. village: whether the text calls it one.
+    """
     most = max((match.place.population for match in matches), default=0)
     dotted = mention.text.endswith(".")
     rows = []
@@ -71,8 +90,57 @@ def own_features(
             row["abbreviation of another"] = 1.0
         if known := prior.countries.get(place.country or ""):
             row[f"country {known}"] = 1.0
+        if village and place.precision is Precision.CITY and place.population > LARGEST_VILLAGE:
+            row["called a village, and too large"] = 1.0
+        if mention.cue in {None, "city"} and _has_city_of_its_name(match, matches):
+            row["a city in it has its name"] = 1.0
+            if struck:
+                row["a city in it has its name, and was struck"] = 1.0
         rows.append(row)
     return rows
+
+
+def is_called_village(mention: Mention, text: str) -> bool:
+    """Whether the text calls a name a village: "the village of X", "X, a hamlet"."""
+    before = text[max(0, mention.span.start - 40) : mention.span.start]
+    behind = text[mention.span.end : mention.span.end + 40]
+    return bool(_VILLAGE_OF.search(before) or _A_VILLAGE.match(behind))
+
+
+def _has_city_of_its_name(region: Match, matches: Sequence[Match]) -> bool:
+    """Whether a region shares the name with a city in it, by which the bare name then goes."""
+    place = region.place
+    return place.precision is Precision.REGION and any(
+        other.place.precision is Precision.CITY
+        and other.quality <= region.quality
+        and other.place.population >= _CITY
+        and other.place.country == place.country
+        and (
+            place.id in other.place.parents
+            or distance_m(place.lonlat, other.place.lonlat) <= place.uncertainty_m
+        )
+        for other in matches
+    )
+
+
+def minor(matches: Sequence[Match], prior: Prior) -> list[bool]:
+    """Of each match, whether a namesake in its country has ten times its people and more; the
+    countries of a war are one."""
+
+    def country(match: Match) -> str | None:
+        code = match.place.country
+        return "" if code in prior.countries else code
+
+    most: dict[str | None, int] = {}
+    for match in matches:
+        if match.place.precision is Precision.CITY:
+            at = country(match)
+            most[at] = max(most.get(at, 0), match.place.population)
+    return [
+        match.place.precision <= Precision.CITY
+        and most.get(country(match), 0) >= max(_TOWN, _LARGER * match.place.population)
+        for match in matches
+    ]
 
 
 _SPELT = {
@@ -82,10 +150,15 @@ _SPELT = {
 }
 
 
+def is_water(place: Place) -> bool:
+    """Whether a place is a river, a lake or a part of the sea."""
+    return place.feature_code in _WATER
+
+
 def kind_of(place: Place) -> str:
     """What kind of place it is, as cues tell kinds apart."""
     code = place.feature_code or ""
-    if code in _WATER or code.startswith("H"):
+    if is_water(place):
         return "water"
     if place.precision is Precision.REGION:
         return {"ADM1": "a first-level region", "RGN": "an area", "ADM2": "a county"}.get(

@@ -8,19 +8,31 @@ throughout an article, unless the text calls it otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoviz.geo import distance_m
 from geoviz.geocode.areas import around_seat, compass, part_of
-from geoviz.geocode.features import AROUND, Prior, own_features, ties
+from geoviz.geocode.bounds import Bounds, areas_of_names, bounds, parted_names, strange_to
+from geoviz.geocode.candidates import Name, is_division, names_of
+from geoviz.geocode.features import (
+    AROUND,
+    LARGEST_VILLAGE,
+    NEARNESS,
+    Prior,
+    is_called_village,
+    minor,
+    own_features,
+    ties,
+)
 from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
+from geoviz.geocode.passages import Area, Governor, governors
 from geoviz.geocode.settled import settle
 from geoviz.geocode.weights import Weights, ranking_weights
 from geoviz.model import (
@@ -34,23 +46,9 @@ from geoviz.model import (
     Reading,
 )
 
-_DIVISIONS = (
-    "region|oblast|province|governorate|krai|state|emirate|county|prefecture|territory|republic|"
-    "district|raion|rayon|cercle|wilaya|woreda|tehsil|sub-?district|locality"
-)
-_CUE_WORDS = re.compile(
-    rf"\s+(?:{_DIVISIONS}|neighbou?rhood|suburb|quarter|borough|city|town|village|area|countryside)"
-    r"s?$",
-    re.IGNORECASE,
-)
-_DIVISION = re.compile(rf"\s(?:{_DIVISIONS})s?$", re.IGNORECASE)
-_LEAD_WORDS = re.compile(r"^(?:the|city of|town of|village of|port of|downtown)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
 _KEPT = 5
-_CANDIDATES = 100  # of one name
-_WIDEST_DISTRICT_M = 60_000.0  # from a district's middle to its farthest corner, at most
 _ROUNDS = 2  # of voting
-_SEATS = frozenset({"PPLA", "PPLA2", "PPLA3"})
+_GOVERNS = 0.5  # the share of the votes from which a place may govern others
 _SAME_SPOT_M = 20_000.0  # namesakes so near are no rivals
 _REASONS = 4  # told to a person
 _IN_WORDS = {
@@ -60,20 +58,13 @@ _IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """One name as an article uses it, and the places it may mean."""
-
-    mentions: tuple[int, ...]
-    matches: tuple[Match, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """The candidates of one name with their scores, best first."""
 
     matches: tuple[Match, ...]
     scores: tuple[float, ...]  # log-odds against each other
     features: tuple[Mapping[str, float], ...]
+    withheld: str | None = None  # why none of them can be meant
 
 
 def resolve(
@@ -82,120 +73,45 @@ def resolve(
     gazetteer: Gazetteer,
     *,
     countries: Sequence[str] = (),
+    at_war: Sequence[str] = (),
     country: str | None = None,
     threshold: float = 0.3,
 ) -> tuple[Geocode, ...]:
     """What each mention of a reading means, in order.
 
-    countries: codes that the theatre makes likely. country: the user's own choice, which
+    countries: codes that the theatre makes likely. at_war: codes that one side of a war makes so,
+    which weigh less. country: the user's own choice, which
     weighs more. threshold: confidence (0 to 1) under which a mention is left unplaced.
     """
     mentions = reading.mentions
     weights = ranking_weights()
+    prior, told = _prior(countries, at_war, country), governors(mentions, article.text)
     names = names_of(mentions, gazetteer)
-    ranked = rank(names, mentions, article.text, weights, _prior(countries, country))
+    ranked = rank(names, mentions, article.text, weights, prior, told)
+    if parted := parted_names(names, told, mentions, *_settled_on(names, mentions, ranked)):
+        names = parted
+        ranked = rank(names, mentions, article.text, weights, prior, told)
     candidates: list[list[Candidate]] = [[] for _ in mentions]
     confidence = [0.0] * len(mentions)
+    withheld: list[str | None] = [None] * len(mentions)
     for name, row in zip(names, ranked, strict=True):
-        told = _candidates(row, weights)
+        kept = _candidates(row, weights)
         sure = weights.confidence(*certainty(row))
         for i in name.mentions:
-            candidates[i], confidence[i] = told, sure
+            candidates[i], confidence[i], withheld[i] = kept, sure, row.withheld
     found = [
-        _geocode(mention, candidates[i], confidence[i], gazetteer, threshold)
+        Geocode(None, 0.0, reason, tuple(candidates[i]))
+        if (reason := withheld[i])
+        else _geocode(mention, candidates[i], confidence[i], gazetteer, threshold)
         for i, mention in enumerate(mentions)
     ]
-    likely = (*countries, country.upper()) if country else countries
+    likely = (*countries, *at_war, *([country.upper()] if country else ()))
     return settle(found, mentions, article.text, gazetteer, likely)
 
 
-# ---- candidates ---------------------------------------------------------------------------
-
-
-def names_of(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Name]:
-    """The distinct names of an article, in order of first use."""
-    members: dict[tuple[str, str | None], list[int]] = {}
-    for i, mention in enumerate(mentions):
-        members.setdefault((fold(mention.name or mention.text), mention.cue), []).append(i)
-    return [
-        Name(tuple(indexes), tuple(_matches(mentions[indexes[0]], gazetteer)))
-        for indexes in members.values()
-    ]
-
-
-def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
-    """Everything the gazetteer has for a mention's name and the name without its cue."""
-    if mention.kind is MentionKind.DEMONYM:
-        return []
-    best: dict[str, Match] = {}
-    for name in _spellings(mention):
-        for match in gazetteer.lookup(name, _CANDIDATES):
-            known = best.get(match.place.id)
-            if known is None or match.quality < known.quality:
-                best[match.place.id] = match
-        if mention.cue == "facility" and _has_facility(best):
-            break  # the refinery that is named so, not the town it is named for
-    found = list(best.values())
-    if mention.cue in {"district", "region"}:
-        # "Kramatorsk district" is the district of that name, not the town it is named for.
-        called = gazetteer.lookup(mention.text, _CANDIDATES)
-        areas = {m.place.country for m in called if m.place.precision is not Precision.CITY}
-        found = [
-            match
-            for match in found
-            if match.place.precision is not Precision.CITY or match.place.country not in areas
-        ]
-        if _DIVISION.search(mention.text):
-            found = _without_seats(found)
-    if mention.cue == "article":
-        # "The Dnipro" is the river: towns take no article, rivers and regions do.
-        return [m for m in found if m.place.precision >= Precision.REGION] or found
-    return found
-
-
-def _without_seats(found: list[Match]) -> list[Match]:
-    """Without the towns that lie in a small region of their name: "Agdam district" is it."""
-    small = {
-        match.place.id
-        for match in found
-        if match.place.precision is Precision.REGION
-        and match.place.uncertainty_m <= _WIDEST_DISTRICT_M
-    }
-    return [
-        match
-        for match in found
-        if match.place.precision is not Precision.CITY
-        or not small.intersection(match.place.parents)
-    ]
-
-
-def _is_division(mention: Mention, seat: Place) -> bool:
-    """Whether "X raion" is the country around a town X. A district may also be a town's part."""
-    division = _DIVISION.search(mention.text)
-    if division is None:
-        return False
-    return seat.feature_code in _SEATS or "district" not in division.group().lower()
-
-
-def _has_facility(matches: Mapping[str, Match]) -> bool:
-    return any(match.place.precision is Precision.FACILITY for match in matches.values())
-
-
-def _spellings(mention: Mention) -> list[str]:
-    name = _POSSESSIVE.sub("", mention.name or mention.text).strip()
-    names = [name] if name == mention.text else [name, mention.text]
-    bare = _LEAD_WORDS.sub("", _CUE_WORDS.sub("", name)).strip()
-    head, _, rest = bare.partition(" ")
-    if rest and compass(head):
-        names.append(rest)
-        bare = rest
-    if bare and bare != name and mention.cue != "facility":
-        names.append(bare)
-    return names
-
-
-def _prior(countries: Sequence[str], chosen: str | None) -> Prior:
-    known = dict.fromkeys(countries, "in the theatre")
+def _prior(countries: Sequence[str], at_war: Sequence[str], chosen: str | None) -> Prior:
+    known = dict.fromkeys(at_war, "of a war that one side is named of")
+    known |= dict.fromkeys(countries, "in the theatre")
     if chosen:
         known[chosen.upper()] = "chosen by the user"
     return Prior(known)
@@ -210,9 +126,25 @@ def rank(
     text: str,
     weights: Weights,
     prior: Prior,
+    told: Sequence[Sequence[Governor]] | None = None,
 ) -> list[Ranked]:
-    """The candidates of each name, scored together, best first."""
-    rows = [own_features(mentions[name.mentions[0]], name.matches, prior) for name in names]
+    """The candidates of each name, scored together, best first.
+
+    told: what governs each mention, where it is known already.
+    """
+    told = governors(mentions, text) if told is None else told
+    struck = [any(mentions[i].kind is MentionKind.SITE for i in name.mentions) for name in names]
+    villages = [any(is_called_village(mentions[i], text) for i in n.mentions) for n in names]
+    rows = [
+        own_features(
+            name.telling(mentions),
+            name.matches,
+            prior,
+            struck=hit,
+            village=village,
+        )
+        for name, hit, village in zip(names, struck, villages, strict=True)
+    ]
     own = np.array([weights.score(row) for found in rows for row in found])
     around = Neighbourhood(
         [name.matches for name in names],
@@ -221,21 +153,105 @@ def rank(
     )
     columns = np.array([weights.features.get(name, 0.0) for name in AROUND])
     scores, near = own, np.zeros((len(own), len(AROUND)))
+    held: list[list[Area]] = [[] for _ in names]
+    left = [bounds(name.matches, ()) for name in names]
     for _ in range(_ROUNDS if len(own) else 0):
         near = around.around(around.shares(scores))
-        scores = own + near @ columns
+        likely = around.split(own + near @ columns + _shut_out(left, weights))
+        held = areas_of_names(names, told, mentions, *_likely(names, mentions, likely))
+        left = [bounds(name.matches, areas) for name, areas in zip(names, held, strict=True)]
+        near[np.ix_(_unheard(names, struck, left, prior), NEARNESS)] = 0.0
+        scores = own + near @ columns + _shut_out(left, weights)
     ranked = []
     parts = zip(around.split(scores), around.split(near), strict=True)
-    for name, found, (score, company) in zip(names, rows, parts, strict=True):
+    for number, (score, company) in enumerate(parts):
+        name, found, bound = names[number], rows[number], left[number]
         order = sorted(range(len(found)), key=lambda i: _order(float(score[i]), name.matches[i]))
+        best = name.matches[order[0]].place if order else None
+        why = (
+            _why_none(best, name, bound, held[number], villages[number]) if struck[number] else None
+        )
         ranked.append(
             Ranked(
                 tuple(name.matches[i] for i in order),
                 tuple(float(score[i]) for i in order),
-                tuple(found[i] | _named(company[i]) for i in order),
+                tuple(found[i] | _named(company[i]) | _governed(bound, i) for i in order),
+                why,
             )
         )
     return ranked
+
+
+def _why_none(
+    best: Place | None, name: Name, bound: Bounds, areas: Sequence[Area], village: bool
+) -> str | None:
+    """Why not even the best of a name's places can be meant; None where it can."""
+    if best is None:
+        return None
+    area = bound.area if bound.is_elsewhere else None
+    if bound.area is None:
+        area = strange_to(best, name.matches, areas, village=village)
+    if area is not None:
+        return f"the text puts it in {area.name}, where no place of this name is known"
+    if village and best.population > LARGEST_VILLAGE and best.precision is Precision.CITY:
+        return f"the text calls it a village, and {best.name} is none"
+    return None
+
+
+def _likely(
+    names: Sequence[Name], mentions: Sequence[Mention], scores: Sequence[Floats]
+) -> tuple[list[Place | None], list[Place | None]]:
+    """What each mention likely means, if it does so surely enough to govern others; and the region
+    that bears a town's name, too."""
+    picks: list[Place | None] = [None] * len(mentions)
+    regions: list[Place | None] = [None] * len(mentions)
+    for name, score in zip(names, scores, strict=True):
+        if not name.matches:
+            continue
+        best = int(np.argmax(score))
+        pick = name.matches[best].place
+        region = next((m.place for m in name.matches if pick.admin1 == m.place.id != pick.id), None)
+        # A town and the region of its name are no rivals.
+        mine = [
+            m.place.id == pick.id or m.place is region or pick.id == m.place.admin1
+            for m in name.matches
+        ]
+        votes = np.exp(score - score[best])
+        if votes[mine].sum() >= _GOVERNS * votes.sum():
+            for i in name.mentions:
+                picks[i], regions[i] = pick, region
+    return picks, regions
+
+
+def _settled_on(
+    names: Sequence[Name], mentions: Sequence[Mention], ranked: Sequence[Ranked]
+) -> tuple[list[Place | None], list[Place | None]]:
+    best = [Name(name.mentions, row.matches) for name, row in zip(names, ranked, strict=True)]
+    return _likely(best, mentions, [np.array(row.scores) for row in ranked])
+
+
+def _unheard(
+    names: Sequence[Name], struck: Sequence[bool], left: Sequence[Bounds], prior: Prior
+) -> NDArray[np.bool_]:
+    """Of each candidate, whether nearness says nothing for it: a small namesake that was struck,
+    where no word puts the name there."""
+    unheard: list[bool] = []
+    for name, hit, bound in zip(names, struck, left, strict=True):
+        small = minor(name.matches, prior) if hit else [False] * len(name.matches)
+        unheard += (yes and not inside for yes, inside in zip(small, bound.inside, strict=True))
+    return np.array(unheard, dtype=bool)
+
+
+def _shut_out(left: Sequence[Bounds], weights: Weights) -> Floats:
+    rows = [_governed(bound, i) for bound in left for i in range(len(bound.out))]
+    return np.array([weights.score(row) for row in rows])
+
+
+def _governed(bound: Bounds, index: int) -> dict[str, float]:
+    """What governs a name says of one of its candidates."""
+    if bound.out[index]:
+        return {"outside of where the text puts it": 1.0}
+    return {"where the text puts it": 1.0} if bound.inside[index] else {}
 
 
 def _order(score: float, match: Match) -> tuple[float, int, str]:
@@ -318,7 +334,7 @@ def _geocode(
     if candidates and confidence >= threshold:
         best = candidates[0]
         place = best.place
-        if place.precision is Precision.CITY and _is_division(mention, place):
+        if place.precision is Precision.CITY and is_division(mention, place):
             around = around_seat(place, mention.text)
             return Geocode(around, round(confidence, 3), "; ".join(best.reasons), kept)
         direction = compass(mention.text.partition(" ")[0])

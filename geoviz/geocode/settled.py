@@ -14,6 +14,7 @@ from geoviz.geo import distance_m
 from geoviz.geocode.areas import site_in
 from geoviz.geocode.astray import without_namesake
 from geoviz.geocode.gazetteer import Gazetteer, Quality
+from geoviz.geocode.passages import areas_of, governors
 from geoviz.geocode.within import NEAR_M, site_around
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 
@@ -46,21 +47,34 @@ def settle(
     """
     picks = [geocode.place for geocode in geocodes]
     settled = [
-        without_namesake(i, geocode, mentions, picks, text, countries)
+        without_namesake(i, geocode, mentions, picks, countries)
         for i, geocode in enumerate(geocodes)
     ]
     picks = [geocode.place for geocode in settled]
     told = {place.country for place in picks if place is not None and place.country}
+    passages = governors(mentions, text)
+    regions = [
+        _region_of_its_name(m, place, gazetteer) for m, place in zip(mentions, picks, strict=True)
+    ]
     for i, geocode in enumerate(settled):
         if geocode.place is not None or mentions[i].kind is not MentionKind.SITE:
             continue
-        site = site_around(i, mentions, picks, text)
+        areas = areas_of(passages[i], mentions, picks, regions)
+        site = site_around(i, mentions, picks, text, areas)
         if site is None and mentions[i].cue == "facility":
             site = _near_its_namesakes(mentions[i].text, gazetteer, told.union(countries))
         if site is not None:
             reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
     return tuple(_as_elsewhere(settled, mentions))
+
+
+def _region_of_its_name(mention: Mention, town: Place | None, gazetteer: Gazetteer) -> Place | None:
+    """The region that a town lies in, where it goes by the same name."""
+    if town is None or town.admin1 is None or town.precision is not Precision.CITY:
+        return None
+    alike = gazetteer.lookup(mention.name or mention.text)
+    return next((m.place for m in alike if m.place.id == town.admin1), None)
 
 
 def _as_elsewhere(settled: Sequence[Geocode], mentions: Sequence[Mention]) -> Iterator[Geocode]:

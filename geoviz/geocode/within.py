@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoviz.geocode.areas import site_in
+from geoviz.geocode.passages import Area
 from geoviz.model import Mention, MentionKind, Place, Precision
 
 _IN_TOWN = re.compile(
@@ -18,18 +19,12 @@ _IN_TOWN = re.compile(
     r"|\s+(?:[a-z]+\s+){0,2}(?:was|were|is)\s+[^.;]{0,60}\bin\s+(?:the\s+)?"
     r"|,\s+(?:which|where|whose)\s+[^.;,]{0,60}\b(?:in|at)\s+(?:\w+\s+)?"
 )
-SAID_TO_LIE_IN = re.compile(
-    r"(?:\s+(?:mountains|hills|valley|township|heights|plain))?(?:\s*\(|,)?\s+(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}(?:of\s+)?"
-    r"|,\s+an?\s+(?:[\w-]+\s+){1,5}(?:in|of)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}"
-)
 _IN = re.compile(r"\s+(?:in|at)\s+(?:the\s+(?:city|town|village)\s+of\s+)?")
 _ANOTHER = re.compile(r"\b(?:and|or)\b")  # "a depot in X and Y": Y does not hold the depot
 # What follows the place where an article was written: ", Nov 26 (Agency) - ".
 _DATELINE = re.compile(
     r"(?:,\s*[A-Z][\w.]*(?:\s\d{1,2})?){0,2}(?:\s*\([^()]{1,40}\))?\s+[-–—]+\s+(?=[\"“‘']?[A-Z])"
 )
-_BESIDE = re.compile(r"\s*[,(]\s*(?:the\s+)?")
-_OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _NEAR = re.compile(
     r"(?:[\"”’,]{0,2}\s+an?\s+(?:[\w-]+\s+){0,3}(?:village|town|hamlet|settlement)"
     r"|\s+for\s+(?:[a-z]+\s+){0,2}[a-z]+)?"
@@ -41,7 +36,6 @@ _OF_ITS_PEOPLE = re.compile(
     r"\b(?:authorities|governments?|minist(?:er|ry|ries)|officials?|parliament|spokes\w+)\s+"
     r"(?:in|from|of)\s+(?:the\s+)?$"
 )
-_OPENS = re.compile(r"(?:^|[.!?\n•]\s*)In\s+(?:the\s+)?$")
 _CITY_SAID = re.compile(r"\b(?:the|that) (?:same )?(?:city|town)\b[^.;\n]*$")
 _NEARBY = re.compile(r"\bnearby\s+(?:(?:town|village|city|settlement)\s+of\s+)?$")
 NEAR_M = 20_000.0  # how far "near" reaches
@@ -49,11 +43,15 @@ _FAR_CHARS = 250
 
 
 def site_around(
-    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
+    index: int,
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    text: str,
+    areas: Sequence[Area] = (),
 ) -> Place | None:
     """The site that a mention names, in what the text says is around it; None where it does not.
 
-    picks: what each mention likely means.
+    picks: what each mention likely means. areas: what governs this one, as ``areas_of`` has it.
     """
     mention = mentions[index]
     if mention.kind is not MentionKind.SITE or mention.cue in {"region", "water", "article"}:
@@ -70,45 +68,10 @@ def site_around(
         site = site_in(near, name)
         source = f"near {near.name}; {near.source}"
         return replace(site, uncertainty_m=max(site.uncertainty_m, NEAR_M), source=source)
-    area = place_behind(index, mentions, picks, text, SAID_TO_LIE_IN)
-    if area is None:
-        # "X, Y region" and "X of Y District" put X in Y; "X, Y and Z" is a list of towns.
-        beside = place_behind(index, mentions, picks, text, _BESIDE, _OF)
-        area = beside if beside is not None and beside.precision >= Precision.REGION else None
-    area = area or _region_before(index, mentions, picks, text)
-    if area is None and mention.cue == "district":
-        area = _region_told_of(index, mentions, picks, text)
+    area = next((area.place for area in areas if not (area.near or area.owner)), None)
     if area is None or area.precision is Precision.COUNTRY:
         return None
     return site_in(area, name)
-
-
-def _region_before(
-    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
-) -> Place | None:
-    """ "In the Y province, rockets hit the X hospital": the region that opens the sentence."""
-    if index == 0:
-        return None
-    area, named = picks[index - 1], mentions[index - 1]
-    if area is None or area.precision is not Precision.REGION:
-        return None
-    between = text[named.span.end : mentions[index].span.start]
-    opens = _OPENS.search(text, max(0, named.span.start - 12), named.span.start)
-    return area if opens and not re.search(r"[.;\n]", between) else None
-
-
-def _region_told_of(
-    index: int, mentions: Sequence[Mention], picks: Sequence[Place | None], text: str
-) -> Place | None:
-    """The region that was struck as the paragraph says before: districts are told of in it."""
-    for j in range(index - 1, -1, -1):
-        between = text[mentions[j].span.end : mentions[index].span.start]
-        if "\n" in between:
-            return None
-        place = picks[j]
-        if place is not None and place.precision is Precision.REGION:
-            return place if mentions[j].kind is MentionKind.SITE else None
-    return None
 
 
 def _named_before(

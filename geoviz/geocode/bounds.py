@@ -1,0 +1,173 @@
+"""Which of a name's places the text leaves: those inside what governs the name.
+
+What a passage governs comes first, before what the name is called, fame and size, the article's
+country and theatre, and nearness (``features.py``). A firm governor shuts out every place outside
+it: if none is left, the name is none of them. A loose one shuts out small places where one inside
+bears the name; a place that is known by its name alone needs no passage to be meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import or_
+
+from geoviz.geo import distance_m
+from geoviz.geocode.candidates import Name
+from geoviz.geocode.features import is_water
+from geoviz.geocode.gazetteer import Match
+from geoviz.geocode.passages import Area, Governor, areas_of
+from geoviz.model import Mention, Place, Precision
+
+_FAMOUS = 100_000  # people; of a city so large its name alone may speak
+_WEAKLY_FAMOUS = 20_000  # "X, Y" is rather a list than such a town in a region that it is not in
+_KNOWN = 10_000  # people; a town so large may be meant in a passage on another region
+_ACROSS_M = 100_000.0  # how far outside a passage's region its neighbours are told of
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is left of a name's places."""
+
+    inside: tuple[bool, ...]  # of each match: in what governs the name
+    out: tuple[bool, ...]  # of each match: cannot be meant
+    area: Area | None  # which of its governors decided
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether none of the name's places can be meant."""
+        return bool(self.out) and all(self.out)
+
+
+def bounds(matches: Sequence[Match], areas: Sequence[Area]) -> Bounds:
+    """What governs a name leaves of its places.
+
+    areas: those that the name must lie in, as ``areas_of`` has them.
+    """
+    places = [match.place for match in matches]
+    nothing = (False,) * len(places)
+    for area in areas:
+        free = [_is_free(place, area) for place in places]
+        strict = tuple(
+            area.holds(place) and not anywhere for place, anywhere in zip(places, free, strict=True)
+        )
+        inside = tuple(map(or_, free, strict))
+        if area.firm and not area.near:
+            if not any(inside) and _is_misheard(places, area):
+                continue
+            if any(strict):
+                return Bounds(strict, tuple(not yes for yes in inside), area)
+            if not any(yes and not is_water(p) for yes, p in zip(free, places, strict=True)):
+                return Bounds(nothing, (True,) * len(places), area)
+        elif any(strict):
+            small = tuple(
+                not yes and place.population < _FAMOUS
+                for yes, place in zip(inside, places, strict=True)
+            )
+            return Bounds(strict, small, area)
+    return Bounds(nothing, nothing, None)
+
+
+def areas_of_names(
+    names: Sequence[Name],
+    told: Sequence[Sequence[Governor]],
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    regions: Sequence[Place | None],
+) -> list[list[Area]]:
+    """The areas that each name must lie in, by what the names that govern it likely mean.
+
+    One name is one place throughout an article, so that what is said of it once holds for all.
+    picks, regions: as for ``areas_of``.
+    """
+    found = []
+    for name in names:
+        governing = [governor for i in name.mentions for governor in told[i]]
+        governing.sort(key=lambda governor: not governor.firm)
+        found.append(areas_of(governing, mentions, picks, regions))
+    return found
+
+
+def parted_names(
+    names: Sequence[Name],
+    told: Sequence[Sequence[Governor]],
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    regions: Sequence[Place | None],
+) -> list[Name] | None:
+    """The names, with those in parts that the article has for several places; None for none.
+
+    A mention that nothing governs, or only loosely, goes on from the one before it.
+    """
+    parted: list[Name] = []
+    for name in names:
+        groups: list[tuple[frozenset[str], list[int]]] = []
+        firm = False
+        for i in name.mentions:
+            areas = areas_of(told[i], mentions, picks, regions)
+            held = bounds(name.matches, areas)
+            inside = frozenset(
+                m.place.id for m, yes in zip(name.matches, held.inside, strict=True) if yes
+            )
+            strict = held.area is not None and held.area.firm
+            if not groups or (inside and (strict or not firm)):
+                same = next((g for g in groups if not g[0] or not inside or g[0] & inside), None)
+                if same is None:
+                    groups.append((inside, [i]))
+                else:
+                    groups.remove(same)
+                    groups.append((same[0] & inside or same[0] or inside, [*same[1], i]))
+            else:
+                groups[-1][1].append(i)
+            firm = firm or strict
+        if len(groups) > 1:
+            parted += (Name(tuple(sorted(g)), name.matches) for _, g in groups)
+        else:
+            parted.append(name)
+    return parted if len(parted) > len(names) else None
+
+
+def strange_to(
+    place: Place, matches: Sequence[Match], areas: Sequence[Area], *, village: bool = False
+) -> Area | None:
+    """The region of the passage in which a small place does not lie, so that the name is rather
+    that of a place nobody knows there; None where it may be meant.
+
+    village: whether the text calls it one, which a town outside is not.
+    """
+    regions = (area for area in areas if area.is_region and not (area.near or area.owner))
+    area = next(regions, None)
+    if area is None or area.place is None:
+        return None
+    if (
+        place.precision is not Precision.CITY
+        or (place.population >= _KNOWN and not village)
+        or _is_free(place, area)
+        or any(area.holds(match.place) for match in matches)
+    ):
+        return None
+    namesakes = sum(match.place.country == place.country for match in matches)
+    reach_m = area.place.uncertainty_m + _ACROSS_M
+    if namesakes == 1 and distance_m(place.lonlat, area.place.lonlat) <= reach_m:
+        return None
+    return area
+
+
+def _is_misheard(places: Sequence[Place], area: Area) -> bool:
+    """Whether it is rather the governor that is not what it seems, since what is well known by the
+    name lies elsewhere: a list, a region's namesake, a base abroad, a plant beyond a border."""
+    cities = (place.population for place in places if place.precision is Precision.CITY)
+    most = max(cities, default=0)
+    if area.owner or most >= (_WEAKLY_FAMOUS if area.weak else _FAMOUS):
+        return True
+    facility = any(place.precision is Precision.FACILITY for place in places)
+    return facility and (area.weak or area.place is None or len(places) == 1)
+
+
+def _is_free(place: Place, area: Area) -> bool:
+    """Whether an area cannot govern a place, since it is as large: a country, a first-level region
+    in another region."""
+    if place.precision is Precision.COUNTRY or is_water(place):
+        return True
+    wide = place.feature_code in {"ADM1", "RGN"}
+    return wide and area.place is not None and area.place.precision is not Precision.COUNTRY
