@@ -39,6 +39,7 @@ from geoviz.theatre import load_theatres
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpora import place_articles
+from namesakes import Accounts
 from synthetic import Writer
 
 SEED = 20250707
@@ -51,13 +52,16 @@ _SAME_M = 40_000.0
 _NEAR_M = 100_000.0
 _LAND_M2 = 1.49e14
 
-# Not to be learnt from these texts: what a user or a theatre says beforehand; the rule that a
+# Not to be learnt from these texts: what a user says beforehand; that what governs a name shuts out
+# all else, and that a city is no village; the rule that a
 # name of many of a kind needs its town in the text; how well cues fit; that news is mostly
 # of large places, where an encyclopaedia's articles are of all places alike; and that a stated
 # distance is meant, of which these texts hold only about a hundred.
 FIXED = {
-    "country in the theatre": 0.8,
-    "country chosen by the user": 2.5,
+    "country chosen by the user": 4.0,
+    "country of a war that one side is named of": 2.0,
+    "outside of where the text puts it": -15.0,
+    "called a village, and too large": -5.0,
     "one of many of its kind": -6.0,
     "abbreviation of another": -4.0,
     "people, log10": 0.7,
@@ -105,6 +109,7 @@ class Text:
     mentions: tuple[Mention, ...]
     names: tuple[Name, ...]
     answers: tuple[tuple[bool, ...] | None, ...]  # None: not known
+    countries: tuple[str, ...] = ()  # of the war that it tells of
 
 
 def from_articles(folder: Path, gazetteer: Gazetteer) -> list[Text]:
@@ -177,6 +182,23 @@ def from_writer(gazetteer: Gazetteer) -> list[Text]:
     return texts
 
 
+def from_accounts(gazetteer: Gazetteer) -> list[Text]:
+    """Made-up accounts of strikes on towns that share their names."""
+    wars = [theatre.countries for theatre in load_theatres()]
+    texts = []
+    for account in Accounts(gazetteer, wars, SEED).written():
+        names = names_of(account.mentions, gazetteer)
+        answers = []
+        for name in names:
+            meant = {account.places[i] for i in name.mentions}
+            found = tuple(match.place.id in meant for match in name.matches)
+            answers.append(found if len(meant) == 1 and any(found) else None)
+        texts.append(
+            Text(account.text, account.mentions, tuple(names), tuple(answers), account.countries)
+        )
+    return texts
+
+
 def _renown(gazetteer: Gazetteer) -> Any:
     return lru_cache(65_536)(partial(renown, gazetteer=gazetteer))
 
@@ -188,7 +210,8 @@ def ranked(texts: Sequence[Text], weights: Weights) -> list[tuple[Ranked, tuple[
     """Every name whose answer is known: its candidates, which are right, and its weight."""
     found = []
     for text in texts:
-        rows = rank(text.names, text.mentions, text.text, weights, Prior({}))
+        prior = Prior(dict.fromkeys(text.countries, "in the theatre"))
+        rows = rank(text.names, text.mentions, text.text, weights, prior)
         for name, row, answer in zip(text.names, rows, text.answers, strict=True):
             if answer is None or not row.matches:
                 continue
@@ -248,11 +271,13 @@ def learn(found: Sequence[tuple[Ranked, tuple[bool, ...], float]], start: Weight
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
     """What must not count against a place: fame, company, and how it is spelt."""
-    if name.startswith(("other names", "its ", "a place that holds", "it holds", "written")):
+    if name.startswith(
+        ("other names", "its ", "a place that holds", "it holds", "written", "where ", "country in")
+    ):
         return (0.0, None)
     if name in {"capital of its country", "known by many names, log2"}:
         return (0.0, None)
-    if name.startswith("fewer people"):
+    if name.startswith(("fewer people", "a city in it")):
         return (None, 0.0)
     return (None, None)
 
@@ -326,7 +351,7 @@ _START = {
 
 def main(folder: Path, where: Path) -> None:
     with Gazetteer.open() as gazetteer:
-        texts = from_articles(folder, gazetteer) + from_writer(gazetteer)
+        texts = from_articles(folder, gazetteer) + from_writer(gazetteer) + from_accounts(gazetteer)
     weights, results = train(texts)
     table = {
         "format": FORMAT,

@@ -233,7 +233,7 @@ def _firm(
                 found.append(Governor(j, True))
             continue
         if _POSSESSED.fullmatch(between):
-            found.append(Governor(j, True, owner=True))
+            found.append(Governor(j, True, owner=mentions[j].cue not in _GOVERNING))
             break
     if not found and (opening := _opening(i, mentions, text, at)) is not None:
         found.append(Governor(opening, mention.cue in {"district", "facility"}))
