@@ -74,7 +74,8 @@ def _coordinated_cue(words: Words, end: int) -> str | None:
         kind = words.cue_of(word)
         if kind in {"region", "district"}:
             return kind if _plural(word) else None
-        if not (words.proper(k) or word in {"and", ",", "or", "the"}):
+        linked = word in {"and", ",", "or", "the"} or word in words.lexicon.regions["directions"]
+        if not (words.proper(k) or linked):
             return None
     return None
 
