@@ -92,6 +92,8 @@ def own_features(
             row[f"country {known}"] = 1.0
         if village and place.precision is Precision.CITY and place.population > LARGEST_VILLAGE:
             row["called a village, and too large"] = 1.0
+        if mention.cue in {None, "article"} and _has_name_of_its_country(match, matches):
+            row["its country has its name"] = 1.0
         if mention.cue in {None, "city"} and _has_city_of_its_name(match, matches):
             row["a city in it has its name"] = 1.0
             if struck:
@@ -105,6 +107,16 @@ def is_called_village(mention: Mention, text: str) -> bool:
     before = text[max(0, mention.span.start - 40) : mention.span.start]
     behind = text[mention.span.end : mention.span.end + 40]
     return bool(_VILLAGE_OF.search(before) or _A_VILLAGE.match(behind))
+
+
+def _has_name_of_its_country(region: Match, matches: Sequence[Match]) -> bool:
+    """Whether a region shares the name with the country that it lies in, which then goes by it."""
+    return region.place.precision is Precision.REGION and any(
+        other.place.precision is Precision.COUNTRY
+        and other.place.country == region.place.country
+        and other.quality <= region.quality
+        for other in matches
+    )
 
 
 def _has_city_of_its_name(region: Match, matches: Sequence[Match]) -> bool:

@@ -337,12 +337,11 @@ def _geocode(
         if place.precision is Precision.CITY and is_division(mention, place):
             around = around_seat(place, mention.text)
             return Geocode(around, round(confidence, 3), "; ".join(best.reasons), kept)
-        direction = compass(mention.text.partition(" ")[0])
-        if (
-            direction
-            and place.precision >= Precision.REGION
-            and fold(mention.text) != fold(place.name)
-        ):
+        word = mention.text.partition(" ")[0]
+        direction = compass(word)
+        # "East Java" is a name, and no part of East Java.
+        named = fold(best.matched).startswith(f"{fold(word)} ")
+        if direction and place.precision >= Precision.REGION and not named:
             part = part_of(place, direction, gazetteer)
             if part is not None:
                 return Geocode(part, round(confidence * 0.9, 3), f"part of {place.name}", kept)
