@@ -62,6 +62,8 @@ FIXED = {
     "country of a war that one side is named of": 2.0,
     "outside of where the text puts it": -15.0,
     "called a village, and too large": -5.0,
+    "called so in full": 2.0,
+    "its country has its name": -4.0,
     "one of many of its kind": -6.0,
     "abbreviation of another": -4.0,
     "people, log10": 0.7,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from geoviz.geo import distance_m
 from geoviz.geocode.gazetteer import Match, Quality
+from geoviz.geocode.names import fold
 from geoviz.model import Mention, Place, Precision
 
 _WATER = frozenset({"STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL"})
@@ -84,6 +85,8 @@ def own_features(
             row["seat of its region"] = 1.0
         if match.quality is Quality.PRIMARY and match.spelling in mention.text:
             row["written just so"] = 1.0
+        if mention.cue in {"region", "district"} and fold(match.spelling) == fold(mention.text):
+            row["called so in full"] = 1.0
         if match.generic:
             row["one of many of its kind"] = 1.0
         if dotted and not match.spelling.endswith("."):

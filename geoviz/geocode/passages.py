@@ -32,8 +32,15 @@ _KINDS = (
     r"area|commune|municipality|region|camp|community|township|kebele|locality|mountains|hills|"
     r"valley|heights|plain)"
 )
+# What a facility's name goes on with: "the X hospital in Y".
+_FACILITY = (
+    r"(?:(?:oil|gas|power|railway|rail|train|military|air|fuel|ammunition|coal|steel|chemical|central|"
+    r"general|refugee|nuclear|thermal)\s+)*(?:hospital|plant|refinery|base|airfield|airport|depot|"
+    r"port|station|terminal|factory|mine|substation|camp|dam|facility|works|bridge|school|market|"
+    r"university|mosque|church|building|complex|warehouse)"
+)
 _LIES_IN = re.compile(
-    rf"(?:\s+{_KINDS})?\s*\(?,?\s*(?:in|of|within)\s+(?:the\s+)?{_SOME}(?:of\s+(?:the\s+)?)?"
+    rf"(?:\s+(?:{_KINDS}|{_FACILITY}))?\s*\(?,?\s*(?:in|of|within)\s+(?:the\s+)?{_SOME}(?:of\s+(?:the\s+)?)?"
     rf"|,?\s+an?\s+{_SOME}(?:{_KINDS}\s+)?(?:of|in)\s+(?:the\s+)?{_SOME}(?:of\s+(?:the\s+)?)?"
     rf"|\s+{_KINDS},\s+(?:the\s+)?",
     re.IGNORECASE,
