@@ -20,7 +20,7 @@ STAGES = ("sources", "extract", "geocode", "reports", "store", "merge", "maps", 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("model",),
-    ("release", "geo", "vessels", "assets", "settings", "theatre", "table", "judgements"),
+    ("release", "geo", "vessels", "beside", "assets", "settings", "theatre", "table", "judgements"),
     STAGES,
     ("engine",),
     ("pipeline", "lookup"),

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from geoviz.beside import beside, says_where
 from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
+from geoviz.extract.besides import relate_beside
 from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.context import (
     StrikeContext,
@@ -25,7 +27,7 @@ from geoviz.extract.others import Others
 from geoviz.extract.promotions import SITE_WEIGHT, Telling
 from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
-from geoviz.extract.triggers import find_triggers
+from geoviz.extract.triggers import Trigger, find_triggers
 from geoviz.extract.words import Found
 from geoviz.model import (
     Article,
@@ -109,16 +111,11 @@ class Extractor:
                 strike=bool(live) or headed,
             ):
                 words = sentence.tokens.doc[found.start : found.end]
-                relation = relate(
-                    words,
-                    live,
-                    self._lexicon,
-                    is_country=actors.is_country(words.text),
-                    is_facility=found.cue == "facility",
-                )
+                span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
+                before = self._held(placed, mentions, actors)
+                relation = self._relate(article.text, sentence, found, span, before, live, actors)
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(Site(found, relation, len(mentions)))
-                span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
                 mentions.append(
                     Mention(
                         span=span,
@@ -147,6 +144,54 @@ class Extractor:
                 )
             )
         return Reading(article.id, tuple(mentions), tuple(frames))
+
+    def _relate(
+        self,
+        text: str,
+        sentence: Sentence,
+        found: Found,
+        span: Span,
+        before: Span | None,
+        live: list[Trigger],
+        actors: Actors,
+    ) -> Relation:
+        """How a name, or what the words around it put beside it, is tied to a strike.
+
+        before: the name before it in its sentence, where that is of a town or the like.
+        """
+        words = sentence.tokens.doc[found.start : found.end]
+        is_country = actors.is_country(words.text)
+        if live and (said := beside(text, *span)) is not None:
+            named = None if before is None or before.end > said.start else before
+            if named is not None and not says_where(text[named.end : said.start]):
+                named = None
+            relation = relate_beside(
+                words,
+                said,
+                said.start - sentence.offset,
+                live,
+                self._lexicon,
+                is_area=is_country or found.cue == "region",
+                located=None if named is None else text[slice(*named)],
+            )
+            if relation is not None:
+                return relation
+        return relate(
+            words,
+            live,
+            self._lexicon,
+            is_country=is_country,
+            is_facility=found.cue == "facility",
+        )
+
+    def _held(
+        self, placed: Sequence[Site], mentions: Sequence[Mention], actors: Actors
+    ) -> Span | None:
+        """The name before in a sentence, where it is of no area."""
+        if not placed or placed[-1].found.cue == "region":
+            return None
+        before = mentions[placed[-1].mention]
+        return None if actors.is_country(before.text) else before.span
 
     # ---- kinds ------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoviz.beside import split_beside
 from geoviz.geo import distance_m
-from geoviz.model import Article, ClaimProperty, Precision, Reading
+from geoviz.model import Article, ClaimProperty, Place, Precision, Reading
 from geoviz.reports.drafts import Draft, same_day
 from geoviz.reports.hits import ANOTHER, Hit, encloses, in_list
 
@@ -43,7 +44,7 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
             and (not _told_by_itself(draft, finer) or _sums_up(draft, finer, article, reading))
         ):
             continue
-        if _refined(draft, drafts, article, reading):
+        if _refined(draft, drafts, article, reading) or _named_elsewhere(draft, drafts):
             continue
         if own := _its_facility(draft, drafts, article, reading):
             for facility in own[:1]:
@@ -135,6 +136,29 @@ def _item_of_its_own(draft: Draft, finer: Sequence[Draft], article: Article) -> 
         if distance_m(place.lonlat, other.place.lonlat) <= place.uncertainty_m / 2
     ]
     return all(in_list(article, hit.frame) for hit in draft.hits) and _told_by_itself(draft, within)
+
+
+def _named_elsewhere(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "An area south of X was hit. … the strike on Y" with Y there: it is the area told of."""
+    told = split_beside(draft.place.id)
+    frames = {id(hit.frame) for hit in draft.hits}
+    return told is not None and any(
+        _is_within(other.place, draft.place, told[0])
+        and same_day(other.day, draft.day)
+        and not any(id(hit.frame) in frames for hit in other.hits)
+        for other in drafts
+        if other is not draft
+    )
+
+
+def _is_within(place: Place, area: Place, anchor: str) -> bool:
+    """Whether a place is in an area beside another place and told of more finely, by name or by a
+    distance from the same place."""
+    told = split_beside(place.id)
+    finer = place.precision <= Precision.CITY or (
+        told is not None and told[0] == anchor and place.uncertainty_m <= area.uncertainty_m
+    )
+    return finer and distance_m(place.lonlat, area.lonlat) <= area.uncertainty_m
 
 
 def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading) -> bool:
