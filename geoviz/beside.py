@@ -25,10 +25,13 @@ BEARINGS = {
 
 
 _MARK = "@"  # in the id of a place beside another, between that place's id and where it is
+POSITION = "at:"
+"""How ``where`` begins in the id of a place that the text gives coordinates for."""
 
 
 def beside_id(anchor: str, where: str) -> str:
-    """The id of a place beside another. where: "15000m-north", or the id of a stretch's end."""
+    """The id of a place beside another. where: "15000m-north", the id of a stretch's end,
+    or POSITION with coordinates."""
     return f"{anchor}{_MARK}{where}"
 
 
@@ -126,7 +129,7 @@ _ROAD = re.compile(
 )
 _ROAD_END = re.compile(rf"{_AND}{_LEAD}(?=[\w’'])")
 _HYPHEN_END = re.compile(
-    rf"\s?[-–—]\s?(?=[A-Z][\w’'-]+(?:[\s–—-][A-Z][\w’'-]+)?\s+(?:[a-z]+\s+)?{_ROADS}\b)"
+    rf"\s?[-–—]\s?(?=[A-Z][\w’'-]{{1,40}}(?:[\s–—-][A-Z][\w’'-]{{1,40}})?\s+(?:[a-z]+\s+)?{_ROADS}\b)"
 )
 _HYPHEN = re.compile(r"[A-Z][\w’']+\s?[-–—]\s?$")
 _ROAD_WORD = re.compile(rf"\s+(?:[a-z]+\s+)?{_ROADS}\b")

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoviz.beside import Beside, Where
+from geoviz.beside import Beside, Where, beside, says_where
 from geoviz.extract.exclusions import Relation, blocked
 from geoviz.extract.lexicon import Lexicon
-from geoviz.extract.relations import strongest, tells
+from geoviz.extract.relations import relate, strongest, tells
 from geoviz.extract.speakers import is_person_noun, nominal_top
 from geoviz.extract.triggers import Trigger
+from geoviz.model import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -23,7 +24,39 @@ if TYPE_CHECKING:
 _STANDS_BESIDE = 1.0  # added to the weight, as for "in" and "near"
 
 
-def relate_beside(
+def relate_place(
+    words: Tokens,
+    text: str,
+    span: Span,
+    before: Span | None,
+    triggers: list[Trigger],
+    lexicon: Lexicon,
+    *,
+    is_country: bool,
+    cue: str | None,
+) -> Relation:
+    """How a name, or what the words around it put beside it, is tied to the strikes of a sentence.
+
+    span: of the name in the article's text. before: the name before it in its sentence, where that
+    is of a town or the like.
+    """
+    if triggers and (said := beside(text, *span)) is not None:
+        located = None
+        if before is not None and before.end <= said.start:
+            stands = says_where(text[before.end : said.start])
+            located = text[slice(*before)] if stands else None
+        phrase = words.start_char - (span.start - said.start)
+        is_area = is_country or cue == "region"
+        found = _relate_beside(
+            words, said, phrase, triggers, lexicon, is_area=is_area, located=located
+        )
+        if found is not None:
+            return found
+    facility = cue == "facility"
+    return relate(words, triggers, lexicon, is_country=is_country, is_facility=facility)
+
+
+def _relate_beside(
     words: Tokens,
     said: Beside,
     phrase: int,

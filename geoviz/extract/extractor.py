@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoviz.beside import beside, says_where
 from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
-from geoviz.extract.besides import relate_beside
+from geoviz.extract.besides import relate_place
 from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.context import (
     StrikeContext,
     day_of_writing,
     day_to_count_from,
     surnames_in,
+)
+from geoviz.extract.coordinates import (
+    CUE,
+    Position,
+    is_footer,
+    names_beside,
+    stand_in,
+    tell,
+    tell_footer,
 )
 from geoviz.extract.detection import Detector
 from geoviz.extract.entries import find_entries
@@ -25,9 +34,8 @@ from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
 from geoviz.extract.others import Others
 from geoviz.extract.promotions import SITE_WEIGHT, Telling
-from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
-from geoviz.extract.triggers import Trigger, find_triggers
+from geoviz.extract.triggers import find_triggers
 from geoviz.extract.words import Found
 from geoviz.model import (
     Article,
@@ -73,7 +81,10 @@ class Extractor:
     def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
         """What an article says of places and strikes. theatres: those that apply to it."""
         actors = Actors(theatres, self._lexicon, self._countries)
-        sentences = parse_sentences(self._nlp, split_blocks(article.text))
+        text, positions = stand_in(
+            article.text, self._lexicon.stand_in, self._lexicon.words["calendar"]
+        )
+        sentences = parse_sentences(self._nlp, split_blocks(text))
         strikes = StrikeContext(sentences, self._lexicon)
         mentions: list[Mention] = []
         frames: list[Frame] = []
@@ -90,7 +101,13 @@ class Extractor:
             counted_from,
             day_of_writing(article, sentences, self._lexicon),
         )
+
+        def is_area(mention: Mention) -> bool:
+            return mention.cue == "region" or actors.is_country(mention.text)
+
         for sentence in sentences:
+            here = [p for p in positions if sentence.span.overlaps(p.region)]
+            first, told_at = len(mentions), dict[int, Position]()
             triggers = [
                 trigger
                 for trigger in find_triggers(sentence, self._lexicon)
@@ -100,7 +117,7 @@ class Extractor:
             entry = entries.get(sentence.block)
             headed = entry is not None and not sentence.tokens.start and entry.label_end > 0
             placed: list[Site] = []
-            for found in find_places(
+            names = find_places(
                 sentence,
                 self._knows,
                 self._lexicon,
@@ -109,11 +126,30 @@ class Extractor:
                 surnames,
                 judged=self._detector.judge(sentence, told),
                 strike=bool(live) or headed,
-            ):
+            )
+            if here and live:
+                calendar = self._lexicon.words["calendar"]
+                names += names_beside(here, names, sentence, calendar)
+                names.sort(key=lambda found: found.start)
+            for found in names:
                 words = sentence.tokens.doc[found.start : found.end]
                 span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
-                before = self._held(placed, mentions, actors)
-                relation = self._relate(article.text, sentence, found, span, before, live, actors)
+                position = next((p for p in here if p.region.overlaps(span)), None)
+                _pass_by(here, span.start, told_at, mentions, article.text)
+                if position is not None:
+                    span, found = position.span, replace(found, cue=CUE, name=None, detected=False)
+                    told_at[len(mentions)] = position
+                before = mentions[placed[-1].mention] if placed else None
+                relation = relate_place(
+                    words,
+                    article.text,
+                    span,
+                    None if before is None or is_area(before) else before.span,
+                    live,
+                    self._lexicon,
+                    is_country=actors.is_country(words.text),
+                    cue=found.cue,
+                )
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(Site(found, relation, len(mentions)))
                 mentions.append(
@@ -126,6 +162,8 @@ class Extractor:
                         cue=found.cue,
                     )
                 )
+            _pass_by(here, sentence.span.end, told_at, mentions, article.text)
+            tell(told_at, mentions, first, article.text, is_area)
             telling = Telling(sentence, triggers, placed, mentions, actors, self._lexicon)
             telling.promote_jurisdiction()
             telling.promote_listed()
@@ -143,55 +181,9 @@ class Extractor:
                     entry=entry,
                 )
             )
+            if told_at and not live and is_footer(article.text, here, sentence.span):
+                tell_footer(next(iter(told_at)), mentions, frames, sentence.block, is_area)
         return Reading(article.id, tuple(mentions), tuple(frames))
-
-    def _relate(
-        self,
-        text: str,
-        sentence: Sentence,
-        found: Found,
-        span: Span,
-        before: Span | None,
-        live: list[Trigger],
-        actors: Actors,
-    ) -> Relation:
-        """How a name, or what the words around it put beside it, is tied to a strike.
-
-        before: the name before it in its sentence, where that is of a town or the like.
-        """
-        words = sentence.tokens.doc[found.start : found.end]
-        is_country = actors.is_country(words.text)
-        if live and (said := beside(text, *span)) is not None:
-            named = None if before is None or before.end > said.start else before
-            if named is not None and not says_where(text[named.end : said.start]):
-                named = None
-            relation = relate_beside(
-                words,
-                said,
-                said.start - sentence.offset,
-                live,
-                self._lexicon,
-                is_area=is_country or found.cue == "region",
-                located=None if named is None else text[slice(*named)],
-            )
-            if relation is not None:
-                return relation
-        return relate(
-            words,
-            live,
-            self._lexicon,
-            is_country=is_country,
-            is_facility=found.cue == "facility",
-        )
-
-    def _held(
-        self, placed: Sequence[Site], mentions: Sequence[Mention], actors: Actors
-    ) -> Span | None:
-        """The name before in a sentence, where it is of no area."""
-        if not placed or placed[-1].found.cue == "region":
-            return None
-        before = mentions[placed[-1].mention]
-        return None if actors.is_country(before.text) else before.span
 
     # ---- kinds ------------------------------------------------------------------------------
 
@@ -251,6 +243,21 @@ class Extractor:
             and before not in self._lexicon.words["vessels"]
             and all(token.ent_type_ not in {"ORG", "PRODUCT", "NORP"} for token in words)
         )
+
+
+def _pass_by(
+    here: Sequence[Position],
+    end: int,
+    told_at: dict[int, Position],
+    mentions: list[Mention],
+    text: str,
+) -> None:
+    """Mention the positions of a sentence that end before a place in the text and are no sites."""
+    for position in here:
+        if position.region.end <= end and position not in told_at.values():
+            told_at[len(mentions)] = position
+            said = text[position.span.start : position.span.end]
+            mentions.append(Mention(position.span, said, MentionKind.MENTION, cue=CUE))
 
 
 def load_pipeline(name: str) -> Language:

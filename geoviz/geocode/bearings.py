@@ -19,6 +19,7 @@ _ROAD = re.compile(
     r"(?:road|highway|motorway|railway|line|pipeline)$"
 )
 _NAME = re.compile(r"[A-Z][\w’']*(?:[\s-][A-Z][\w’']*)*")
+_REACH = 100  # characters from a name to the words that say where it is
 _SURENESS = 0.9  # of that of the place it is told by
 
 
@@ -77,7 +78,8 @@ def _told_of_before(
     """The sites whose name stands right before words that say where it is, as a mention or not."""
     told = []
     for i, mention in enumerate(mentions):
-        at = text.rfind(mention.text, 0, said.start) if sites[i] else -1
+        reach = max(0, said.start - len(mention.text) - _REACH)
+        at = text.rfind(mention.text, reach, said.start) if sites[i] else -1
         if at >= 0 and says_where(text[at + len(mention.text) : said.start]):
             told.append(i)
     return told

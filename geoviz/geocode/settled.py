@@ -14,6 +14,7 @@ from geoviz.geocode.areas import site_in
 from geoviz.geocode.astray import without_namesake
 from geoviz.geocode.bearings import beside_the_named, road_named_for
 from geoviz.geocode.gazetteer import Gazetteer, Quality
+from geoviz.geocode.positions import at_positions
 from geoviz.geocode.within import NEAR_M, site_around
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 
@@ -56,7 +57,8 @@ def settle(
             reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
     settled = list(_as_elsewhere(settled, mentions))
-    return tuple(beside_the_named(settled, mentions, text, gazetteer))
+    settled = beside_the_named(settled, mentions, text, gazetteer)
+    return tuple(at_positions(settled, mentions, text, gazetteer))
 
 
 def _as_elsewhere(settled: Sequence[Geocode], mentions: Sequence[Mention]) -> Iterator[Geocode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from geoviz.beside import split_beside
+from geoviz.beside import POSITION, split_beside
 from geoviz.geo import distance_m
 from geoviz.model import Article, ClaimProperty, Place, Precision, Reading
 from geoviz.reports.drafts import Draft, same_day
@@ -46,8 +46,11 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
             continue
         if _refined(draft, drafts, article, reading) or _named_elsewhere(draft, drafts):
             continue
-        if own := _its_facility(draft, drafts, article, reading):
-            for facility in own[:1]:
+        if own := _at_its_coordinates(draft, drafts):
+            own.further += [hit.frame for hit in draft.hits]
+            continue
+        if facilities := _its_facility(draft, drafts, article, reading):
+            for facility in facilities[:1]:
                 facility.further += [hit.frame for hit in draft.hits]
             continue
         kept.append(draft)
@@ -60,6 +63,19 @@ def _sums_up(draft: Draft, finer: Sequence[Draft], article: Article, reading: Re
     return any(same_day(other.day, draft.day) for other in finer) and all(
         _ACROSS.search(article.text, max(0, start - 30), start) for start in starts
     )
+
+
+def _at_its_coordinates(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """The one draft of the same place and day for which the text gives coordinates."""
+    given = [
+        other
+        for other in drafts
+        if (told := split_beside(other.place.id)) is not None
+        and told[0] == draft.place.id
+        and told[1].startswith(POSITION)
+        and same_day(other.day, draft.day)
+    ]
+    return given[0] if len(given) == 1 else None
 
 
 def _its_facility(
