@@ -74,7 +74,8 @@ _GRID = re.compile(
 )
 # Cheap to look for, and in all of the above.
 _HINT = re.compile(
-    r"\d[.,]\d{2}\S{0,9}\s?[-−\d]|\d\s?[°º˚NS]|\b(?:[Ll]at|[Ll]on|LAT|LON)[a-z.:= ]{0,12}[-−]?\d"
+    r"\d[.,]\d{2,8}(?!\d)[^\d\n]{1,12}\d{1,3}[.,]\d|\d\s?(?:[°º˚]|[NSEW]\b)"
+    r"|\b(?:[Ll]at|[Ll]on|LAT|LON)(?:g|itude|gitude|G|ITUDE|GITUDE)?\b[.:= ]{0,4}[-−]?\d"
     r"|[C-X]\s?[A-Z]{2}\s?\d{3}"
 )
 _SAID = re.compile(
