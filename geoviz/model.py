@@ -246,7 +246,9 @@ class Mention:
     kind: MentionKind
     reason: str = ""  # why this kind, for a person to read
     name: str | None = None  # the name to look up, where the text alone would not do
-    cue: str | None = None  # region, district, city, facility, water, article ("the Dnipro")
+    cue: str | None = None
+    """What the text calls it: region, district, city, facility, water, article ("the Dnipro"); or
+    coordinates, whose name is that of the place of which they say where it is."""
 
     @property
     def toponym(self) -> Span:

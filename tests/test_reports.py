@@ -6,7 +6,7 @@ document decides and not about how its sentences were parsed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -46,9 +46,16 @@ ODESA = place("Odesa", 30.73, 46.48, parents=(UKRAINE.id,))
 TUAPSE = place("Tuapse", 39.07, 44.1, country="RU")
 BORDER = place("Border", 38.0, 48.0, id="geoviz:border")
 RIVER = place("Vorskla", 34.5, 49.5, feature_code="STM")
+BESIDE = replace(
+    POLTAVA_REGION, id=f"{POLTAVA.id}@south", name="Lubny", lon=34.55, lat=49.4,
+    uncertainty_m=12_000.0, feature_code=None,
+)  # fmt: skip
+SPOT = replace(DEPOT, id=f"{POLTAVA.id}@at:49.600000,34.560000", name="Poltava")
+VILLAGE = place("Kashtanivka", 34.55, 49.38, parents=(POLTAVA_REGION.id, UKRAINE.id))
 PLACES = {
-    one.name: one for one in (UKRAINE, POLTAVA_REGION, POLTAVA, DEPOT, ODESA, TUAPSE, BORDER, RIVER)
-}
+    one.name: one
+    for one in (UKRAINE, POLTAVA_REGION, POLTAVA, DEPOT, ODESA, TUAPSE, BORDER, RIVER, VILLAGE)
+} | {"of Lubny": BESIDE, "(Poltava)": SPOT}
 
 RED = Belligerent("Redland", "RU", ("Red forces",), "#aa0000", ("Blueland",), ("RU",))
 BLUE = Belligerent("Blueland", "UA", (), "#0000aa", ("Redland",), ("UA",))
@@ -171,6 +178,29 @@ def test_an_area_alone_is_an_area() -> None:
 
 def test_a_river_is_not_pinned() -> None:
     assert places(Sentence("A boat burned on the Vorskla.", at=("Vorskla",))) == []
+
+
+def test_an_area_beside_a_town_is_the_village_in_it_that_is_named_next() -> None:
+    area = Sentence("A field south of Lubny was hit.", at=("of Lubny",))
+    village = Sentence("The drone hit Kashtanivka.", at=("Kashtanivka",))
+    assert places(area, village) == ["Kashtanivka"]
+
+
+def test_an_area_beside_a_town_is_another_place_than_what_is_named_with_it() -> None:
+    both = Sentence("Drones hit Kashtanivka and south of Lubny.", at=("Kashtanivka", "of Lubny"))
+    assert places(both) == ["Kashtanivka", "Lubny"]
+
+
+def test_a_town_is_where_its_coordinates_are_when_they_are_told_later() -> None:
+    spot = Sentence("The drone hit a shed (Poltava).", at=("(Poltava)",))
+    (report,) = reported(HIT_POLTAVA, spot)[1]
+    assert report.place == SPOT
+
+
+def test_a_town_hit_on_another_day_is_not_at_the_coordinates_of_the_first() -> None:
+    may = Sentence("On May 3 (Poltava) burned.", ("(Poltava)",), {"May 3": day(3, month=5)})
+    now = Sentence("On July 3 Poltava burned.", ("Poltava",), {"July 3": day(3)})
+    assert [report.place for report in reported(may, now)[1]] == [SPOT, POLTAVA]
 
 
 def test_an_unplaced_name_makes_no_report() -> None:

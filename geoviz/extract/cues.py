@@ -5,6 +5,8 @@ from __future__ import annotations
 from geoviz.extract.facilities import facility_of_town
 from geoviz.extract.words import Found, Words
 
+_DASHES = frozenset({"-", "–", "—"})
+
 
 def with_cue(words: Words, found: Found) -> Found:
     """The same name with the cue that the words around it give, taken into its span."""
@@ -63,6 +65,8 @@ def _has_article(words: Words, start: int, end: int) -> bool:
     doc = words.doc
     if start == words.first or doc[start - 1].lower_ != "the":
         return False
+    if end < words.last and doc[end].text in _DASHES:
+        return False  # "the X-Y highway"
     return end >= words.last or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ", "PART"}
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _STEPS = frozenset({"m", "meter", "metre", "yard", "foot"})  # too short to show on a map
+_INSIDE = frozenset({"in", "across", "throughout"})
 _LENGTHS = _STEPS | {"kilometer", "kilometre", "km", "mile"}
 
 
@@ -61,6 +62,8 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-0.5, f"“{prep}” it")
         if prep == "across" and any(_is_from(child) for child in (*top.children, *head.children)):
             return Relation(-1.0, "across it from another place")
+        if prep in lexicon.words["above"] and head.lemma_.lower() in lexicon.words["passing"]:
+            return Relation(-1.0, f"they only “{head.text} {prep}” it")
         if prep == "between":
             return Relation(-1.0, "between it and another place")
         if prep == "from":
@@ -92,6 +95,8 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-2.0, f"it stands with “{head.text}”")
         if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
             return Relation(-1.5, f"“{prep}” it")
+    if top.dep_ == "dobj" and top.head.lemma_.lower() in lexicon.words["passing"]:
+        return Relation(-1.0, f"they only “{top.head.text}” it")
     if (
         top.dep_ in {"dobj", "dative"}
         and top.head.lemma_.lower() in lexicon.people["speech"] | lexicon.words["giving"]
@@ -148,11 +153,15 @@ def _is_from(token: Token) -> bool:
 def _side_of(head: Token, lexicon: Lexicon) -> str | None:
     """The direction that what stands before "of X" gives: "south of the stronghold of X".
 
-    None for "400 m north of X", which is at X as far as any map can tell.
+    None for "400 m north of X", which is at X as far as any map can tell, and for "in the north
+    of X", which is a part of it.
     """
     while head.dep_ == "pobj" and head.head.lower_ == "of" and head.pos_ == "NOUN":
         head = head.head.head
     if head.lower_ not in lexicon.regions["directions"]:
+        return None
+    part = head.dep_ == "pobj" and head.head.lower_ in _INSIDE
+    if part and any(child.lower_ == "the" for child in head.children):
         return None
     unit = head.doc[head.i - 1].lemma_.lower() if head.i else ""
     return None if unit in _STEPS else head.lower_

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
+from geoviz.extract.besides import relate_place
 from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.context import (
     StrikeContext,
     day_of_writing,
     day_to_count_from,
     surnames_in,
+)
+from geoviz.extract.coordinates import (
+    CUE,
+    Position,
+    is_footer,
+    names_beside,
+    stand_in,
+    tell,
+    tell_footer,
 )
 from geoviz.extract.detection import Detector
 from geoviz.extract.entries import find_entries
@@ -23,7 +34,6 @@ from geoviz.extract.lexicon import load_lexicon
 from geoviz.extract.mentions import find_places
 from geoviz.extract.others import Others
 from geoviz.extract.promotions import SITE_WEIGHT, Telling
-from geoviz.extract.relations import relate
 from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
 from geoviz.extract.triggers import find_triggers
 from geoviz.extract.words import Found
@@ -71,7 +81,10 @@ class Extractor:
     def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
         """What an article says of places and strikes. theatres: those that apply to it."""
         actors = Actors(theatres, self._lexicon, self._countries)
-        sentences = parse_sentences(self._nlp, split_blocks(article.text))
+        text, positions = stand_in(
+            article.text, self._lexicon.stand_in, self._lexicon.words["calendar"]
+        )
+        sentences = parse_sentences(self._nlp, split_blocks(text))
         strikes = StrikeContext(sentences, self._lexicon)
         mentions: list[Mention] = []
         frames: list[Frame] = []
@@ -88,7 +101,13 @@ class Extractor:
             counted_from,
             day_of_writing(article, sentences, self._lexicon),
         )
+
+        def is_area(mention: Mention) -> bool:
+            return mention.cue == "region" or actors.is_country(mention.text)
+
         for sentence in sentences:
+            here = [p for p in positions if sentence.span.overlaps(p.region)]
+            first, told_at = len(mentions), dict[int, Position]()
             triggers = [
                 trigger
                 for trigger in find_triggers(sentence, self._lexicon)
@@ -98,7 +117,7 @@ class Extractor:
             entry = entries.get(sentence.block)
             headed = entry is not None and entry.has_label and not sentence.tokens.start
             placed: list[Site] = []
-            for found in find_places(
+            names = find_places(
                 sentence,
                 self._knows,
                 self._lexicon,
@@ -107,18 +126,32 @@ class Extractor:
                 surnames,
                 judged=self._detector.judge(sentence, told),
                 strike=bool(live) or headed,
-            ):
+            )
+            if here and live:
+                calendar = self._lexicon.words["calendar"]
+                names += names_beside(here, names, sentence, calendar)
+                names.sort(key=lambda found: found.start)
+            for found in names:
                 words = sentence.tokens.doc[found.start : found.end]
-                relation = relate(
+                span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
+                position = next((p for p in here if p.region.overlaps(span)), None)
+                _pass_by(here, span.start, told_at, mentions, article.text)
+                if position is not None:
+                    span, found = position.span, replace(found, cue=CUE, name=None, detected=False)
+                    told_at[len(mentions)] = position
+                before = mentions[placed[-1].mention] if placed else None
+                relation = relate_place(
                     words,
+                    article.text,
+                    span,
+                    None if before is None or is_area(before) else before.span,
                     live,
                     self._lexicon,
                     is_country=actors.is_country(words.text),
-                    is_facility=found.cue == "facility",
+                    cue=found.cue,
                 )
                 kind = self._kind(sentence, found, relation, actors)
                 placed.append(Site(found, relation, len(mentions)))
-                span = Span(sentence.offset + words.start_char, sentence.offset + words.end_char)
                 mentions.append(
                     Mention(
                         span=span,
@@ -129,6 +162,8 @@ class Extractor:
                         cue=found.cue,
                     )
                 )
+            _pass_by(here, sentence.span.end, told_at, mentions, article.text)
+            tell(told_at, mentions, first, article.text, is_area)
             telling = Telling(sentence, triggers, placed, mentions, actors, self._lexicon)
             telling.promote_jurisdiction()
             telling.promote_listed()
@@ -147,6 +182,8 @@ class Extractor:
                     entry=entry,
                 )
             )
+            if told_at and not live and is_footer(article.text, here, sentence.span):
+                tell_footer(next(iter(told_at)), mentions, frames, sentence.block, is_area)
         return Reading(article.id, tuple(mentions), tuple(frames))
 
     # ---- kinds ------------------------------------------------------------------------------
@@ -207,6 +244,21 @@ class Extractor:
             and before not in self._lexicon.words["vessels"]
             and all(token.ent_type_ not in {"ORG", "PRODUCT", "NORP"} for token in words)
         )
+
+
+def _pass_by(
+    here: Sequence[Position],
+    end: int,
+    told_at: dict[int, Position],
+    mentions: list[Mention],
+    text: str,
+) -> None:
+    """Mention the positions of a sentence that end before a place in the text and are no sites."""
+    for position in here:
+        if position.region.end <= end and position not in told_at.values():
+            told_at[len(mentions)] = position
+            said = text[position.span.start : position.span.end]
+            mentions.append(Mention(position.span, said, MentionKind.MENTION, cue=CUE))
 
 
 def load_pipeline(name: str) -> Language:

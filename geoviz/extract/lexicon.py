@@ -48,6 +48,12 @@ class Lexicon:
             word for name in self.no_places for word in name.replace("-", " - ").split()
         )
 
+    @cached_property
+    def stand_in(self) -> str:
+        """A name that a parser surely takes for a place's."""
+        (name,) = self.words["stand_in"]
+        return name
+
     def weapons_in(self, text: str) -> list[tuple[str, int, int]]:
         """Families of weapons named in a text, each once, with the span of its first name."""
         return _first_of_each(self.weapons, text)

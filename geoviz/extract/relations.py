@@ -6,6 +6,7 @@ A rule gives a weight and a reason; the weights were set by reading, not fitted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geoviz.extract.exclusions import Relation, blocked, country_acts
@@ -44,9 +45,17 @@ def relate(
         return out
     if is_country and (acts := country_acts(root)):
         return acts
+    others = [t for t in triggers if not words.start <= t.token.i < words.end]
+    return strongest(root, others, lexicon, is_country=is_country)
+
+
+def strongest(
+    root: Token, triggers: Sequence[Trigger], lexicon: Lexicon, *, is_country: bool = False
+) -> Relation:
+    """The strongest relation of a word to one of some triggers."""
     best = Relation(0.0, "no word tells of a strike on it")
     for trigger in triggers:
-        if words.start <= trigger.token.i < words.end or trigger.is_of_small_arms:
+        if trigger.is_of_small_arms:
             continue
         relation = _relation(root, trigger, lexicon, is_country)
         if relation.weight > best.weight:
@@ -84,7 +93,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
                 return Relation(
                     -3.0, f"it is what does the “{node.head.text}”", trigger, agent=True
                 )
-        if node.dep_ == "agent":
+        if node.dep_ == "agent" and not (_is_of_its_owner(node.head, lexicon) and node != up[0]):
             return Relation(-3.0, "it is named as the one that acts", trigger, agent=True)
     # A clause that only reports puts its own place where the speaker is.
     for node in down:
@@ -113,13 +122,13 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             node.dep_ in {"relcl", "acl"}
             and node.lemma_.lower() in lexicon.words["housing"]
             and node.head.pos_ == "NOUN"
-        ):
+        ) or _is_of_its_owner(node, lexicon):
             continue
         if node.dep_ == "ccomp" and any(child.lower_ == "what" for child in node.children):
             continue  # "they struck what the army called a depot in X"
-        if node.dep_ == "advcl" and not _tells(node, lexicon) and _is_of_time(node, lexicon):
+        if node.dep_ == "advcl" and not tells(node, lexicon) and _is_of_time(node, lexicon):
             return Relation(-0.5, f"it goes with “{node.text}”", trigger)
-        if node.pos_ == "VERB" and node.i != root.i and not _tells(node, lexicon):
+        if node.pos_ == "VERB" and node.i != root.i and not tells(node, lexicon):
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
             break
@@ -128,7 +137,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         clause is not None
         and top.pos_ == "VERB"
         and top != trigger.token
-        and not _tells(top, lexicon)
+        and not tells(top, lexicon)
         and not _fronted(up, trigger)
     ):
         # "Envoys were called in at X while Y was being bombed": X is where they were called.
@@ -140,7 +149,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         and trigger.token.lemma_.lower() in lexicon.words["flying"]
         and trigger.token.dep_ in {"nsubj", "nsubjpass"}
         and verb.pos_ == "VERB"
-        and not _tells(verb, lexicon)
+        and not tells(verb, lexicon)
     ):
         # "The missile shook her flat": heard and felt there, but not said to have hit it.
         weight -= 2.0
@@ -202,6 +211,12 @@ def _told_aside(
     return None
 
 
+def _is_of_its_owner(verb: Token, lexicon: Lexicon) -> bool:
+    """ "A hospital run by a charity in X": it is the hospital that is in X."""
+    owned = verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.head.pos_ in {"NOUN", "PROPN"}
+    return owned and verb.lemma_.lower() in lexicon.words["owning"]
+
+
 def _is_of_time(clause: Token, lexicon: Lexicon) -> bool:
     """ "X was bombed before a truce was announced in Y": what else happened, and when."""
     marks = lexicon.words["temporal"] | lexicon.words["contrast"] | {"when"}
@@ -247,7 +262,7 @@ def _is_name(root: Token, subject: Token) -> bool:
     }  # fmt: skip
 
 
-def _tells(verb: Token, lexicon: Lexicon) -> bool:
+def tells(verb: Token, lexicon: Lexicon) -> bool:
     """Whether a verb belongs to the telling of a strike, and does not open another matter."""
     lemma = verb.lemma_.lower()
     deeds = ("strike", "weak", "damage", "casualty", "launch")

@@ -141,7 +141,7 @@ def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
                     span=span,
                     text=tokens.text,
                     tokens=tokens,
-                    entities=tuple(tokens.ents),
+                    entities=tuple(map(_without_blanks, tokens.ents)),
                     offset=offset,
                     block=number,
                     indent=block.indent,
@@ -150,3 +150,18 @@ def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
                 )
             )
     return sentences
+
+
+def _without_blanks(entity: Tokens) -> Tokens:
+    """An entity without the blanks that the parser took into it: those of soft line breaks, of
+    signs and of coordinates."""
+    start, end = entity.start, entity.end
+    while end > start + 1 and entity.doc[end - 1].is_space:
+        end -= 1
+    while start < end - 1 and entity.doc[start].is_space:
+        start += 1
+    if (start, end) == (entity.start, entity.end):
+        return entity
+    from spacy.tokens import Span as Tokens
+
+    return Tokens(entity.doc, start, end, label=entity.label)

@@ -144,7 +144,7 @@ def _weapon_falls(verb: Token, lexicon: Lexicon) -> bool:
         subjects.append(node.head)
     wanted = lexicon.words["flying"] | lexicon.words["falling_things"]
     return any(
-        word.lemma_.lower() in wanted or word.lower_ in wanted
+        word.lemma_.lower() in wanted or {word.lower_, word.lower_.removesuffix("s")} & wanted
         for subject in subjects
         for word in subject.subtree
         if word.i <= verb.i

@@ -9,7 +9,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geoviz.beside import split_beside
 from geoviz.geo import distance_m
+from geoviz.geocode.discs import stretch_outline
 from geoviz.model import Place, Precision, content_id
 
 if TYPE_CHECKING:
@@ -107,6 +109,9 @@ def around_seat(seat: Place, name: str) -> Place:
 
 def outline(place: Place, gazetteer: Gazetteer) -> tuple[BaseGeometry, bool] | None:
     """The outline of any place, and whether it is approximate; None where only a disc is known."""
+    if (ends := split_beside(place.id)) is not None:
+        one, other = map(gazetteer.place, ends)
+        return (stretch_outline(one, other), True) if one and other else None
     base, slash, direction = place.id.partition("#")[0].partition("/")
     if not slash or direction not in _PARTS:
         area = place if base == place.id else gazetteer.place(base)

@@ -60,7 +60,7 @@ def _telling(indexes: Sequence[int], mentions: Sequence[Mention]) -> int:
 
 def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
     """Everything the gazetteer has for a mention's name and the name without its cue."""
-    if mention.kind is MentionKind.DEMONYM:
+    if mention.kind is MentionKind.DEMONYM or mention.cue == "coordinates":
         return []
     best: dict[str, Match] = {}
     for name in _spellings(mention):

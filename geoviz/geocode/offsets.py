@@ -11,20 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from geoviz.beside import BEARINGS, KM_M, MILE_M
 from geoviz.geo import bearing_deg, distance_m
 from geoviz.model import LonLat, Mention
 
-_KM_M, _MILE_M = 1_000.0, 1_609.344
-_BEARINGS = {
-    "north": 0.0,
-    "northeast": 45.0,
-    "east": 90.0,
-    "southeast": 135.0,
-    "south": 180.0,
-    "southwest": 225.0,
-    "west": 270.0,
-    "northwest": 315.0,
-}
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d+)?)"
 _UNIT = r"(?P<unit>km|kms|kilomet(?:er|re)s?|mi|miles?)"
 # "which lies some 50 km (31 miles) to the south-west of the city of"
@@ -38,7 +28,7 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 # People round distances, and measure from the edge of a town or along a road.
-_TOLERANCE, _TOLERANCE_M = 0.3, 8_000.0
+TOLERANCE, TOLERANCE_M = 0.3, 8_000.0
 _TURN_DEG = 67.5  # a way is told to the nearest of eight, and loosely
 
 
@@ -53,9 +43,9 @@ class Offset:
     def fits(self, place: LonLat, anchor: LonLat) -> bool:
         """Whether a place may be the one that is meant."""
         apart = distance_m(anchor, place)
-        if abs(apart - self.distance_m) > self.distance_m * _TOLERANCE + _TOLERANCE_M:
+        if abs(apart - self.distance_m) > self.distance_m * TOLERANCE + TOLERANCE_M:
             return False
-        if self.bearing_deg is None or apart < _TOLERANCE_M:
+        if self.bearing_deg is None or apart < TOLERANCE_M:
             return True
         turn = abs(bearing_deg(anchor, place) - self.bearing_deg) % 360.0
         return min(turn, 360.0 - turn) <= _TURN_DEG
@@ -72,9 +62,9 @@ def stated_offsets(text: str, mentions: Sequence[Mention]) -> dict[int, Offset]:
         said = _BETWEEN.fullmatch(between) if len(between) < 120 else None
         if said is None:
             continue
-        unit_m = _MILE_M if said["unit"].lower().startswith("mi") else _KM_M
+        unit_m = MILE_M if said["unit"].lower().startswith("mi") else KM_M
         number = float(said["number"].replace(",", "."))
         way = re.sub(r"[\s-]", "", said["way"] or "").lower()
         if number > 0 and math.isfinite(number):
-            found[i] = Offset(i + 1, number * unit_m, _BEARINGS.get(way))
+            found[i] = Offset(i + 1, number * unit_m, BEARINGS.get(way))
     return found

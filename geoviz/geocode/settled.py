@@ -10,11 +10,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from geoviz.geo import distance_m
 from geoviz.geocode.areas import site_in
 from geoviz.geocode.astray import without_namesake
+from geoviz.geocode.bearings import beside_the_named, road_named_for
 from geoviz.geocode.gazetteer import Gazetteer, Quality
 from geoviz.geocode.passages import areas_of, governors
+from geoviz.geocode.positions import at_positions
 from geoviz.geocode.within import NEAR_M, site_around
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
 
@@ -25,11 +26,6 @@ _NAMED_FOR_TOWN = re.compile(
     r"(?:plant|refinery|base|air ?base|airfield|airport|depot|port|station|terminal|factory|mine|"
     r"substation|field|camp|dam|facility|site|steelworks|works|complex|crossing)$"
 )
-_ROAD = re.compile(
-    r"^(?P<one>[A-Z][\w’']+)\s?[-–—]\s?(?P<other>[A-Z][\w’']+)\s+"
-    r"(?:road|highway|motorway|railway|line|pipeline)$"
-)
-_LONGEST_ROAD_M = 200_000.0
 _LARGER = 20  # times; than its namesakes, is a town that is meant by its name alone
 
 
@@ -66,7 +62,9 @@ def settle(
         if site is not None:
             reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
-    return tuple(_as_elsewhere(settled, mentions))
+    settled = list(_as_elsewhere(settled, mentions))
+    settled = beside_the_named(settled, mentions, text, gazetteer)
+    return tuple(at_positions(settled, mentions, text, gazetteer))
 
 
 def _region_of_its_name(mention: Mention, town: Place | None, gazetteer: Gazetteer) -> Place | None:
@@ -98,21 +96,8 @@ def _near_its_namesakes(
     name: str, gazetteer: Gazetteer, countries: Collection[str]
 ) -> Place | None:
     """Where a facility is that is named for one town, or for the two that it joins."""
-    if road := _ROAD.match(name):
-        one = _town(road["one"], gazetteer, countries)
-        other = _town(road["other"], gazetteer, countries)
-        if one is None or other is None:
-            return None
-        length_m = distance_m(one.lonlat, other.lonlat)
-        if length_m > _LONGEST_ROAD_M:
-            return None
-        return replace(
-            site_in(one, name),
-            lon=round((one.lon + other.lon) / 2, 5),
-            lat=round((one.lat + other.lat) / 2, 5),
-            uncertainty_m=round(length_m / 2 + max(one.uncertainty_m, other.uncertainty_m)),
-            source=f"between {one.name} and {other.name}; {one.source}",
-        )
+    if (road := road_named_for(name, gazetteer, countries)) is not None:
+        return road
     named = _NAMED_FOR_TOWN.match(name)
     town = _town(named["town"], gazetteer, countries) if named else None
     if town is None:

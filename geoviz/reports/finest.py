@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoviz.beside import POSITION, split_beside
 from geoviz.geo import distance_m
-from geoviz.model import Article, ClaimProperty, Precision, Reading
+from geoviz.model import Article, ClaimProperty, Place, Precision, Reading
 from geoviz.reports.drafts import Draft, same_day
 from geoviz.reports.hits import ANOTHER, Hit, encloses, in_list
 
@@ -43,10 +44,13 @@ def finest(drafts: list[Draft], article: Article, reading: Reading) -> list[Draf
             and (not _told_by_itself(draft, finer) or _sums_up(draft, finer, article, reading))
         ):
             continue
-        if _refined(draft, drafts, article, reading):
+        if _refined(draft, drafts, article, reading) or _named_elsewhere(draft, drafts):
             continue
-        if own := _its_facility(draft, drafts, article, reading):
-            for facility in own[:1]:
+        if own := _at_its_coordinates(draft, drafts):
+            own.further += [hit.frame for hit in draft.hits]
+            continue
+        if facilities := _its_facility(draft, drafts, article, reading):
+            for facility in facilities[:1]:
                 facility.further += [hit.frame for hit in draft.hits]
             continue
         kept.append(draft)
@@ -59,6 +63,19 @@ def _sums_up(draft: Draft, finer: Sequence[Draft], article: Article, reading: Re
     return any(same_day(other.day, draft.day) for other in finer) and all(
         _ACROSS.search(article.text, max(0, start - 30), start) for start in starts
     )
+
+
+def _at_its_coordinates(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """The one draft of the same place and day for which the text gives coordinates."""
+    given = [
+        other
+        for other in drafts
+        if (told := split_beside(other.place.id)) is not None
+        and told[0] == draft.place.id
+        and told[1].startswith(POSITION)
+        and same_day(other.day, draft.day)
+    ]
+    return given[0] if len(given) == 1 else None
 
 
 def _its_facility(
@@ -135,6 +152,29 @@ def _item_of_its_own(draft: Draft, finer: Sequence[Draft], article: Article) -> 
         if distance_m(place.lonlat, other.place.lonlat) <= place.uncertainty_m / 2
     ]
     return all(in_list(article, hit.frame) for hit in draft.hits) and _told_by_itself(draft, within)
+
+
+def _named_elsewhere(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "An area south of X was hit. … the strike on Y" with Y there: it is the area told of."""
+    told = split_beside(draft.place.id)
+    frames = {id(hit.frame) for hit in draft.hits}
+    return told is not None and any(
+        _is_within(other.place, draft.place, told[0])
+        and same_day(other.day, draft.day)
+        and not any(id(hit.frame) in frames for hit in other.hits)
+        for other in drafts
+        if other is not draft
+    )
+
+
+def _is_within(place: Place, area: Place, anchor: str) -> bool:
+    """Whether a place is in an area beside another place and told of more finely, by name or by a
+    distance from the same place."""
+    told = split_beside(place.id)
+    finer = place.precision <= Precision.CITY or (
+        told is not None and told[0] == anchor and place.uncertainty_m <= area.uncertainty_m
+    )
+    return finer and distance_m(place.lonlat, area.lonlat) <= area.uncertainty_m
 
 
 def _refined(draft: Draft, drafts: Sequence[Draft], article: Article, reading: Reading) -> bool:
