@@ -27,6 +27,8 @@ BEARINGS = {
 _MARK = "@"  # in the id of a place beside another, between that place's id and where it is
 POSITION = "at:"
 """How ``where`` begins in the id of a place that the text gives coordinates for."""
+OUTSKIRTS = "outskirts"
+"""What ``where`` is in the id of the outskirts of a town."""
 
 
 def beside_id(anchor: str, where: str) -> str:
@@ -139,6 +141,7 @@ _OTHER = re.compile(
 )
 # "Y, a village some 15 km north of X": it says where Y is.
 _SAYS_WHERE = re.compile(
+    r"(?:\s(?:town|city|village|area|areas|sector|municipality|township))?"
     r"[\"”’)]?[\s,(–—-]*(?:(?:which|that|an?|the|is|was|lies|lying|located|situated|about|some|"
     r"around|roughly|approximately|nearly|just|only|over|almost|more|than|small|border|front-line|"
     r"frontline|town|village|city|settlement|hamlet|community|suburb)\s+)*"

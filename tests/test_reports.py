@@ -50,12 +50,13 @@ BESIDE = replace(
     POLTAVA_REGION, id=f"{POLTAVA.id}@south", name="Lubny", lon=34.55, lat=49.4,
     uncertainty_m=12_000.0, feature_code=None,
 )  # fmt: skip
+EDGE = replace(POLTAVA, id=f"{POLTAVA.id}@outskirts", name="outskirts of Poltava")
 SPOT = replace(DEPOT, id=f"{POLTAVA.id}@at:49.600000,34.560000", name="Poltava")
 VILLAGE = place("Kashtanivka", 34.55, 49.38, parents=(POLTAVA_REGION.id, UKRAINE.id))
 PLACES = {
     one.name: one
     for one in (UKRAINE, POLTAVA_REGION, POLTAVA, DEPOT, ODESA, TUAPSE, BORDER, RIVER, VILLAGE)
-} | {"of Lubny": BESIDE, "(Poltava)": SPOT}
+} | {"of Lubny": BESIDE, "(Poltava)": SPOT, "outskirts": EDGE}
 
 RED = Belligerent("Redland", "RU", ("Red forces",), "#aa0000", ("Blueland",), ("RU",))
 BLUE = Belligerent("Blueland", "UA", (), "#0000aa", ("Redland",), ("UA",))
@@ -189,6 +190,13 @@ def test_an_area_beside_a_town_is_the_village_in_it_that_is_named_next() -> None
 def test_an_area_beside_a_town_is_another_place_than_what_is_named_with_it() -> None:
     both = Sentence("Drones hit Kashtanivka and south of Lubny.", at=("Kashtanivka", "of Lubny"))
     assert places(both) == ["Kashtanivka", "Lubny"]
+
+
+def test_the_outskirts_of_a_town_hold_what_is_in_it() -> None:
+    told = Sentence(
+        "Drones hit the Kashtan depot on its outskirts.", ("Kashtan depot", "outskirts")
+    )
+    assert places(told) == ["Kashtan depot"]
 
 
 def test_a_town_is_where_its_coordinates_are_when_they_are_told_later() -> None:

@@ -15,12 +15,13 @@ from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.relations import relate, strongest, tells
 from geoviz.extract.speakers import is_person_noun, nominal_top
 from geoviz.extract.triggers import Trigger
-from geoviz.model import Span
+from geoviz.model import Mention, MentionKind, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Tokens
 
+_OPENING = 12  # characters: "Elsewhere north of X, …"
 _STANDS_BESIDE = 1.0  # added to the weight, as for "in" and "near"
 
 
@@ -28,7 +29,7 @@ def relate_place(
     words: Tokens,
     text: str,
     span: Span,
-    before: Span | None,
+    before: Sequence[Span],
     triggers: list[Trigger],
     lexicon: Lexicon,
     *,
@@ -37,14 +38,13 @@ def relate_place(
 ) -> Relation:
     """How a name, or what the words around it put beside it, is tied to the strikes of a sentence.
 
-    span: of the name in the article's text. before: the name before it in its sentence, where that
-    is of a town or the like.
+    span: of the name in the article's text. before: the names of towns and the like before it in
+    its sentence.
     """
     if triggers and (said := beside(text, *span)) is not None:
-        located = None
-        if before is not None and before.end <= said.start:
-            stands = says_where(text[before.end : said.start])
-            located = text[slice(*before)] if stands else None
+        named = [one for one in before if one.end <= said.start]
+        stands = named and says_where(text[named[-1].end : said.start])
+        located = text[slice(*named[-1])] if stands else None
         phrase = words.start_char - (span.start - said.start)
         is_area = is_country or cue == "region"
         found = _relate_beside(
@@ -54,6 +54,20 @@ def relate_place(
             return found
     facility = cue == "facility"
     return relate(words, triggers, lexicon, is_country=is_country, is_facility=facility)
+
+
+def leave_what_opens(mentions: list[Mention], first: int, text: str, start: int) -> None:
+    """ "North of X, a drone hit Y": what opens a sentence says where the rest of it was.
+
+    first: number of the sentence's first mention; start: where it begins in the text.
+    """
+    sites = [i for i in range(first, len(mentions)) if mentions[i].kind is MentionKind.SITE]
+    if len(sites) < 2:
+        return
+    said = beside(text, *mentions[sites[0]].span)
+    if said is not None and said.where is Where.SIDE and said.start - start <= _OPENING:
+        reason = f"“{said.words}” it was what follows"
+        mentions[sites[0]] = replace(mentions[sites[0]], kind=MentionKind.MENTION, reason=reason)
 
 
 def _relate_beside(
@@ -124,7 +138,15 @@ def _top(words: Tokens, phrase: int) -> Token:
     top: Token = words.root
     while top.head != top and phrase <= top.head.idx and top.head.i < words.end:
         top = top.head
-    return top
+    if top.dep_ != "conj":
+        return top
+    # "North of X and east of Y": both stand with what is before them.
+    other = top.head
+    while other.dep_ in {"pobj", "prep"} and phrase > other.head.idx and other.head != other:
+        if other.head.pos_ in {"VERB", "NOUN"}:
+            break
+        other = other.head
+    return other
 
 
 def _start_there(doc: Doc, top: Token, phrase: int, lexicon: Lexicon) -> bool:

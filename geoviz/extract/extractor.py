@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geoviz.errors import AssetError
 from geoviz.extract.actors import Actors
-from geoviz.extract.besides import relate_place
+from geoviz.extract.besides import leave_what_opens, relate_place
 from geoviz.extract.casualties import CasualtyReader
 from geoviz.extract.context import (
     StrikeContext,
@@ -139,12 +139,15 @@ class Extractor:
                 if position is not None:
                     span, found = position.span, replace(found, cue=CUE, name=None, detected=False)
                     told_at[len(mentions)] = position
-                before = mentions[placed[-1].mention] if placed else None
                 relation = relate_place(
                     words,
                     article.text,
                     span,
-                    None if before is None or is_area(before) else before.span,
+                    [
+                        m.span
+                        for m in mentions[first:]
+                        if m.kind is MentionKind.SITE and not is_area(m)
+                    ],
                     live,
                     self._lexicon,
                     is_country=actors.is_country(words.text),
@@ -163,6 +166,7 @@ class Extractor:
                     )
                 )
             _pass_by(here, sentence.span.end, told_at, mentions, article.text)
+            leave_what_opens(mentions, first, article.text, sentence.span.start)
             tell(told_at, mentions, first, article.text, is_area)
             telling = Telling(sentence, triggers, placed, mentions, actors, self._lexicon)
             telling.promote_jurisdiction()

@@ -20,6 +20,7 @@ _ROAD = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w’']*(?:[\s-][A-Z][\w’']*)*")
 _REACH = 100  # characters from a name to the words that say where it is
+_UNSURE = 0.5  # of what the gazetteer does not have, as elsewhere
 _SURENESS = 0.9  # of that of the place it is told by
 
 
@@ -40,7 +41,11 @@ def beside_the_named(
     }
     for i, words in enumerate(said):
         named = geocodes[i].place
-        if words is None or named is None or words.where is Where.OTHER:
+        if words is None or words.where is Where.OTHER:
+            continue
+        if named is None:
+            if sites[i] and words.other is not None:
+                found[i] = _near_its_end(geocodes[i], words.other, geocodes, mentions, gazetteer)
             continue
         if not sites[i]:
             for j in _told_of_before(words, mentions, sites, text):
@@ -61,6 +66,24 @@ def beside_the_named(
             place = displaced(anchor, words, gazetteer)
         found[i] = _moved(geocodes[i], place, f"“{words.words}” {named.name}")
     return found
+
+
+def _near_its_end(
+    geocode: Geocode,
+    start: int,
+    geocodes: Sequence[Geocode],
+    mentions: Sequence[Mention],
+    gazetteer: Gazetteer,
+) -> Geocode:
+    """A stretch of which only the other end is known is near that."""
+    for mention, other in zip(mentions, geocodes, strict=True):
+        if mention.span.start <= start < mention.span.end:
+            end = _town_of(other)
+            if end is not None:
+                place = near(end, gazetteer)
+                reason = f"{geocode.reason}; near {end.name}, the other end"
+                return replace(geocode, place=place, confidence=_UNSURE, reason=reason)
+    return geocode
 
 
 def _moved(geocode: Geocode, place: Place | None, said: str) -> Geocode:
@@ -92,20 +115,24 @@ def _told_by(
 
     A namesake elsewhere is not meant.
     """
-    if anchor.precision > Precision.CITY or said.distance_m is None:
+    if anchor.precision > Precision.CITY or said.where not in {Where.AWAY, Where.SIDE}:
         return geocode
+    if said.distance_m is None and geocode.place is not None:
+        return geocode
+    if mention.cue in {"region", "district"}:
+        return geocode  # too wide to be a village there
     place = geocode.place
     unknown = place is None or "#" in place.id
     if place is not None and place.precision > Precision.CITY:
         return geocode
-    offset = Offset(0, said.distance_m, said.bearing_deg)
+    offset = Offset(0, said.distance_m or 0.0, said.bearing_deg)
     if place is not None and not unknown and offset.fits(place.lonlat, anchor.lonlat):
         return geocode
     area = displaced(anchor, said, gazetteer)
     name = mention.text
     site = replace(area, id=f"{area.id}#{content_id('site', name.casefold())[5:]}", name=name)
     reason = f"the text puts it {area.name}, where no place of this name is known"
-    return replace(geocode, place=site, confidence=0.5, reason=reason)
+    return replace(geocode, place=site, confidence=_UNSURE, reason=reason)
 
 
 def _on_its_edge(named: Place, said: Beside, gazetteer: Gazetteer) -> Place | None:

@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoviz.beside import Beside, beside_id
+from geoviz.beside import OUTSKIRTS, Beside, beside_id
 from geoviz.geo import destination, distance_m
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.offsets import TOLERANCE, TOLERANCE_M
@@ -26,7 +26,7 @@ _HALF_WAY = math.sin(math.radians(22.5))
 _BEYOND_M = 20_000.0
 _LOOSELY = math.sin(math.radians(45.0))
 _OFF_M = 22_224.0  # "off X": as far as its territorial sea, 12 nautical miles (UNCLOS, article 3)
-_OUTSKIRTS = 1.5  # radii of a town, as far as its outskirts may reach
+_OUTSKIRTS_RADII = 1.5  # of a town, as far as its outskirts may reach
 LONGEST_STRETCH_M = 200_000.0
 # How far from the straight line between its ends a road may run: a fifth of its length, or this.
 _STRETCH, _STRETCH_M = 0.2, 5_000.0
@@ -118,9 +118,9 @@ def outskirts(town: Place, said: Beside) -> Place:
     name = f"{said.words} {town.name}"
     return replace(
         town,
-        id=beside_id(town.id, "outskirts"),
+        id=beside_id(town.id, OUTSKIRTS),
         name=name,
-        uncertainty_m=float(round(town.uncertainty_m * _OUTSKIRTS)),
+        uncertainty_m=float(round(town.uncertainty_m * _OUTSKIRTS_RADII)),
         parents=(town.id, *town.parents),
         feature_code=None,
         population=0,

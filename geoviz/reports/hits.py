@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from geoviz.beside import OUTSKIRTS, split_beside
 from geoviz.geo import distance_m
 from geoviz.model import Article, Frame, Geocode, Place, Precision, Reading
 from geoviz.vessels import VESSEL
@@ -180,7 +181,8 @@ def encloses(outer: Place, inner: Place) -> bool:
     """Whether a place holds another, going by the gazetteer's hierarchy."""
     if outer.id == inner.id or outer.precision < inner.precision:
         return False
-    if outer.id in inner.parents:
+    edge = split_beside(outer.id)
+    if outer.id in inner.parents or (edge and edge[1] == OUTSKIRTS and edge[0] in inner.parents):
         return True
     if outer.feature_code == "RGN" and (outer.country in (None, inner.country)):
         return distance_m(outer.lonlat, inner.lonlat) <= outer.uncertainty_m

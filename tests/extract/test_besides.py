@@ -86,6 +86,11 @@ LOCATES = {
     "distance": ("A drone hit Bilopillia, 45 km northwest of Sumy.", "Bilopillia"),
     "no bearing": ("Two drones hit an oil depot in Engels, 15 km from Saratov.", "Engels"),
     "village": ("Shells hit Vovchansk, a town 70 km north-east of Kharkiv.", "Vovchansk"),
+    "behind its kind": ("Missiles hit Anadan town, north of Aleppo.", "Anadan"),
+    "largest city": (
+        "A missile hit Hyderabad, a city 150 km northeast of Pakistan's largest city, Karachi.",
+        "Hyderabad"),
+    "what opens": ("Elsewhere north of Baghdad, a missile hit a house in Balad.", "Balad"),
     "outside": ("A drone hit the Ilsky refinery outside the city of Krasnodar.", "Ilsky refinery"),
     "hospital": (
         "A missile hit a tent near the European Hospital, southeast of Khan Yunis.",
@@ -111,6 +116,23 @@ def test_what_says_where_a_site_is_makes_no_second_one(
 )
 def test_what_is_beside_a_country_or_a_region_is_nowhere(extract: Extract, text: str) -> None:
     assert sites(extract(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A drone hit a depot south of Sumy and a house west of Konotop.",
+        "Missiles hit positions north of Sumy and east of Konotop.",
+        "Drones hit a depot 10 km south of Sumy and 5 km west of Konotop.",
+    ],
+)
+def test_what_is_beside_two_places_is_two_sites(extract: Extract, text: str) -> None:
+    assert sites(extract(text)) == ["Sumy", "Konotop"]
+
+
+def test_a_name_that_was_not_hit_leaves_what_is_told_beside_it(extract: Extract) -> None:
+    text = "Reporters in Lyman, 30 km north of Bakhmut, said a missile had hit Izium."
+    assert sites(extract(text)) == ["Izium"]
 
 
 def test_a_mention_stays_the_name_as_written(extract: Extract) -> None:

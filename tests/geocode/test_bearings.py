@@ -163,6 +163,28 @@ def test_a_stretch_to_nowhere_or_too_far_is_near_its_first_end(
     assert (found.name, found.lonlat) == ("near Izium", town("Izium", gazetteer).lonlat)
 
 
+def test_a_stretch_from_an_unknown_place_is_near_its_other_end(gazetteer: Gazetteer) -> None:
+    text = "a bus between Qovnogorod and Izium"
+    told = [
+        Mention(span_of("Qovnogorod", text), "Qovnogorod", MentionKind.SITE),
+        Mention(span_of("Izium", text), "Izium", MentionKind.MENTION),
+    ]
+    geocodes = [Geocode(None, 0.0, "unknown"), Geocode(town("Izium", gazetteer), 0.9, "known")]
+    found = beside_the_named(geocodes, told, text, gazetteer)[0].place
+    assert found is not None
+    assert found.name == "near Izium"
+
+
+def test_a_district_is_no_village_at_a_distance(gazetteer: Gazetteer) -> None:
+    text = "Zubrivka district, 12 km east of Sumy"
+    told = [
+        Mention(span_of("Zubrivka", text), "Zubrivka", MentionKind.SITE, cue="district"),
+        Mention(span_of("Sumy", text), "Sumy", MentionKind.MENTION),
+    ]
+    geocodes = [Geocode(None, 0.0, "unknown"), Geocode(town("Sumy", gazetteer), 0.9, "known")]
+    assert beside_the_named(geocodes, told, text, gazetteer)[0].place is None
+
+
 @pytest.mark.parametrize("words", ["outskirts of", "suburbs of", "outside"])
 def test_outskirts_are_the_town_and_more(site: Beside, gazetteer: Gazetteer, words: str) -> None:
     found, anchor = site(f"a depot {words} Poltava", "Poltava"), town("Poltava", gazetteer)
