@@ -24,6 +24,7 @@ import numpy
 import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
+from gazetteer_equals import as_good
 from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
 from gazetteer_second import named_after_seat, second_level
@@ -97,7 +98,7 @@ def with_curated(
     packages: Packages, mends: dict[str, Any], base: Sequence[Entry], shapes: dict[str, Area]
 ) -> list[Entry]:
     """The base corrected by the curated tables, with these and the other packages' places."""
-    base = curated.corrected(base, DATA / "names.csv")
+    base = curated.corrected([*as_good(base, mends)], DATA / "names.csv")
     districts = list(curated.districts(DATA / "districts.csv", curated.Resolver(base)))
     base, districts = curated.taken_over(base, districts)
     base = list(_mended(_held(base, mends), districts, mends))
@@ -333,7 +334,7 @@ def _place_row(entry: Entry, ids: dict[str, int], sources: dict[str, int]) -> tu
 
 def _name_rows(entry: Entry, pid: int) -> Iterator[tuple[str, int, str]]:
     keys: dict[str, list[str]] = {skeleton(fold(entry.name)): []}
-    for spelling in entry.names:
+    for spelling in (*entry.english, *(n for n in entry.names if n not in entry.english)):
         mark = "=" if spelling in entry.english else ""
         keys.setdefault(skeleton(fold(spelling)), []).append(mark + spelling)
     for spelling in entry.generic:
