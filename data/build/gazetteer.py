@@ -24,8 +24,9 @@ import numpy
 import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
-from gazetteer_equals import as_good
 from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
+from gazetteer_equals import as_good
+from gazetteer_ground import Grounds
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
 from gazetteer_second import named_after_seat, second_level
 from gazetteer_spelling import Spelling
@@ -98,6 +99,8 @@ def with_curated(
     packages: Packages, mends: dict[str, Any], base: Sequence[Entry], shapes: dict[str, Area]
 ) -> list[Entry]:
     """The base corrected by the curated tables, with these and the other packages' places."""
+    grounds = Grounds(mends, shapes, base)
+    base = [*grounds.settled(base)]
     base = curated.corrected([*as_good(base, mends)], DATA / "names.csv")
     districts = list(curated.districts(DATA / "districts.csv", curated.Resolver(base)))
     base, districts = curated.taken_over(base, districts)
@@ -112,7 +115,7 @@ def with_curated(
     facilities = list(curated.facilities(DATA / "places.csv", resolver, near, by_code))
     villages = list(curated.towns(DATA / "towns.csv", near, by_code))
     packaged = [*airfields(packages, near), *ports(packages, near, _Countries(shapes))]
-    packaged = list(curated.without_duplicates(packaged, facilities))
+    packaged = list(curated.without_duplicates(grounds.settled(packaged), facilities))
     waters = _uncurated(rivers(packages), areas)
     return [*base, *villages, *districts, *areas, *facilities, *packaged, *waters]
 
