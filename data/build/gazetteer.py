@@ -28,8 +28,10 @@ from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
 from gazetteer_equals import as_good
 from gazetteer_ground import Grounds
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
+from gazetteer_seated import seated
 from gazetteer_second import named_after_seat, second_level
 from gazetteer_spelling import Spelling
+from gazetteer_villages import villages
 from packages import Packages, fetch
 
 from geoviz.geocode.gazetteer import SCHEMA_VERSION
@@ -102,6 +104,7 @@ def with_curated(
     grounds = Grounds(mends, shapes, base)
     base = [*grounds.settled(base)]
     base = curated.corrected([*as_good(base, mends)], DATA / "names.csv")
+    base = seated(DATA / "raions.csv", base, curated.Resolver(base), mends)
     districts = list(curated.districts(DATA / "districts.csv", curated.Resolver(base)))
     base, districts = curated.taken_over(base, districts)
     base = list(_mended(_held(base, mends), districts, mends))
@@ -113,11 +116,12 @@ def with_curated(
     by_code = {e.country: e.id for e in base if e.precision is Precision.COUNTRY}
     areas = list(curated.regions(DATA / "regions.csv", resolver, by_code))
     facilities = list(curated.facilities(DATA / "places.csv", resolver, near, by_code))
-    villages = list(curated.towns(DATA / "towns.csv", near, by_code))
+    small = list(curated.towns(DATA / "towns.csv", near, by_code))
     packaged = [*airfields(packages, near), *ports(packages, near, _Countries(shapes))]
     packaged = list(curated.without_duplicates(grounds.settled(packaged), facilities))
     waters = _uncurated(rivers(packages), areas)
-    return [*base, *villages, *districts, *areas, *facilities, *packaged, *waters]
+    placed = [*base, *small, *districts, *areas, *facilities, *packaged, *waters]
+    return [*placed, *villages(packages, placed, mends)]
 
 
 def _uncurated(packaged: Iterable[Entry], areas: Sequence[Entry]) -> Iterator[Entry]:

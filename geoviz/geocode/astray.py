@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from geoviz.geo import distance_m
+from geoviz.geocode.gazetteer import UNLOCATED
 from geoviz.geocode.names import fold
 from geoviz.geocode.within import SAID_TO_LIE_IN, place_behind
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision
@@ -28,7 +29,7 @@ def without_namesake(
     place, mention = geocode.place, mentions[index]
     if place is None or mention.kind is not MentionKind.SITE:
         return geocode
-    if place.precision > Precision.CITY:
+    if not _is_town(place):
         return geocode
     area = place_behind(index, mentions, picks, text, SAID_TO_LIE_IN)
     if area is not None and area.precision >= Precision.REGION and area.country:
@@ -36,7 +37,7 @@ def without_namesake(
             return _outside_its_region(index, geocode, mentions, picks, text) or geocode
         reason = f"the text puts it in {area.name}"
         for other in geocode.candidates:
-            if other.place.country == area.country and other.place.precision <= Precision.CITY:
+            if other.place.country == area.country and _is_town(other.place):
                 return replace(geocode, place=other.place, reason=reason)
         return replace(geocode, place=None, confidence=0.0, reason=reason)
     if outside := _outside_its_region(index, geocode, mentions, picks, text):
@@ -46,6 +47,11 @@ def without_namesake(
     if _is_misspelt_quarter(mention, geocode) or _is_astray(index, mentions, picks, countries):
         return replace(geocode, place=None, confidence=0.0, reason="a namesake elsewhere")
     return geocode
+
+
+def _is_town(place: Place) -> bool:
+    """Whether a place is a town or within one, be it drawn as the region around it."""
+    return place.precision <= Precision.CITY or place.feature_code == UNLOCATED
 
 
 def _outside_its_region(
@@ -73,7 +79,7 @@ def _outside_its_region(
     reason = f"the text puts it in {area.name}"
     for other in geocode.candidates:
         inside = distance_m(other.place.lonlat, area.lonlat) <= area.uncertainty_m
-        if other.place.precision <= Precision.CITY and (inside or area.id in other.place.parents):
+        if _is_town(other.place) and (inside or area.id in other.place.parents):
             return replace(geocode, place=other.place, reason=reason)
     return replace(geocode, place=None, confidence=0.0, reason=reason)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from geoviz.geocode.gazetteer import Match, Quality
+from geoviz.geocode.gazetteer import UNLOCATED, Match, Quality
 from geoviz.model import Mention, Place, Precision
 
 _WATER = frozenset({"STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL"})
@@ -87,6 +87,8 @@ def kind_of(place: Place) -> str:
     code = place.feature_code or ""
     if code in _WATER or code.startswith("H"):
         return "water"
+    if code == UNLOCATED:
+        return "a city"
     if place.precision is Precision.REGION:
         return {"ADM1": "a first-level region", "RGN": "an area", "ADM2": "a county"}.get(
             code, "a region"

@@ -17,7 +17,7 @@ import numpy as np
 from geoviz.geo import distance_m
 from geoviz.geocode.areas import around_seat, compass, part_of
 from geoviz.geocode.features import AROUND, Prior, own_features, ties
-from geoviz.geocode.gazetteer import Gazetteer, Match
+from geoviz.geocode.gazetteer import UNLOCATED, Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
@@ -139,18 +139,23 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
     if mention.cue in {"district", "region"}:
         # "Kramatorsk district" is the district of that name, not the town it is named for.
         called = gazetteer.lookup(mention.text, _CANDIDATES)
-        areas = {m.place.country for m in called if m.place.precision is not Precision.CITY}
+        areas = {m.place.country for m in called if not _is_town(m.place)}
         found = [
             match
             for match in found
-            if match.place.precision is not Precision.CITY or match.place.country not in areas
+            if not _is_town(match.place) or match.place.country not in areas
         ]
         if _DIVISION.search(mention.text):
             found = _without_seats(found)
     if mention.cue == "article":
         # "The Dnipro" is the river: towns take no article, rivers and regions do.
-        return [m for m in found if m.place.precision >= Precision.REGION] or found
+        wide = [m for m in found if m.place.precision >= Precision.REGION]
+        return [m for m in wide if not _is_town(m.place)] or found
     return found
+
+
+def _is_town(place: Place) -> bool:
+    return place.precision is Precision.CITY or place.feature_code == UNLOCATED
 
 
 def _without_seats(found: list[Match]) -> list[Match]:
