@@ -13,7 +13,7 @@ import argparse
 import sqlite3
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -281,7 +281,8 @@ def write(entries: Sequence[Entry], path: Path) -> None:
     """Write the database anew. Raises ValueError for an id that occurs twice."""
     ids = {entry.id: _row_id(entry, at) for at, entry in enumerate(entries)}
     if len(ids) != len(entries):
-        raise ValueError("an id occurs twice")
+        twice = [id_ for id_, count in Counter(e.id for e in entries).items() if count > 1]
+        raise ValueError(f"ids that occur twice: {', '.join(sorted(twice))}")
     texts = sorted({entry.source for entry in entries} - {"GeoNames"})
     sources = {text: number for number, text in enumerate(texts, 1)}
     path.unlink(missing_ok=True)
@@ -340,16 +341,21 @@ def _place_row(entry: Entry, ids: dict[str, int], sources: dict[str, int]) -> tu
 
 
 def _name_rows(entry: Entry, pid: int) -> Iterator[tuple[str, int, str]]:
+    most = MAX_SPELLINGS if entry.source == "GeoNames" else None
     keys: dict[str, list[str]] = {skeleton(fold(entry.name)): []}
-    for spelling in (*entry.english, *(n for n in entry.names if n not in entry.english)):
-        mark = "=" if spelling in entry.english else ""
-        keys.setdefault(skeleton(fold(spelling)), []).append(mark + spelling)
+    others: dict[str, list[str]] = defaultdict(list)
+    for spelling in entry.english:
+        keys.setdefault(skeleton(fold(spelling)), []).append(f"={spelling}")
+    for spelling in entry.names:
+        if spelling not in entry.english:
+            others[skeleton(fold(spelling))].append(spelling)
+    for key, spellings in others.items():
+        keys.setdefault(key, []).extend(spellings[:most])
     for spelling in entry.generic:
         keys.setdefault(skeleton(fold(spelling)), []).append(f"~{spelling}")
-    most = MAX_SPELLINGS if entry.source == "GeoNames" else None
     for key in sorted(keys):
         if key:
-            yield key, pid, "|".join(keys[key][:most])
+            yield key, pid, "|".join(keys[key])
 
 
 def _say(text: str) -> None:

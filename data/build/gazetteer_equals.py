@@ -111,7 +111,9 @@ def _respelt(entry: Entry) -> Iterator[str]:
 
 def _written(entry: Entry, letters: Mapping[str, Any] | None) -> Iterator[str]:
     """The name in the country's own letters."""
-    for name in entry.names if letters else ():
+    if letters is None:
+        return
+    for name in entry.names:
         if (latin := transliterated(name, letters)) and is_alike(latin, entry.name):
             yield name
 

@@ -108,7 +108,11 @@ def _entry(
         names=distinct(
             f"{latin} {mends['seated']['words'][0]}",
             (
-                *(f"{name} {word}" for name in _stems(row, latin, inside) for word in _words(mends)),
+                *(
+                    f"{name} {word}"
+                    for name in _stems(row, latin, inside)
+                    for word in _words(mends)
+                ),
                 *(f"{adjective} {word}" for word in mends["seated"]["own"]),
                 *((latin, *others, adjective) if row["bare"] else ()),
             ),

@@ -61,9 +61,7 @@ def named_after_seat(
     """
     stems = {fold(stem(each)) for each in (name, *names)}
     towns = [entry for entry in inside if entry.precision is Precision.CITY]
-    likeness = {
-        town.id: max(common_start(one, fold(town.name)) for one in stems) for town in towns
-    }
+    likeness = {town.id: max(common_start(one, fold(town.name)) for one in stems) for town in towns}
     seat = max(towns, key=lambda town: (likeness[town.id], town.population), default=None)
     if seat is None or likeness[seat.id] < _SAME_START:
         seats = [town for town in towns if town.code in _SEATS]

@@ -24,8 +24,8 @@ from geoviz.geocode.names import fold, is_acronym, skeleton
 from geoviz.model import LonLat, Place, Precision
 
 SCHEMA_VERSION = 1
-# The feature code, of our own, of a settlement of which only the second-level region is known. It
-# has that region's point, radius and outline.
+# The feature code, of our own, of a settlement of which only the area is known that it is in. It
+# has that area's point, radius and outline.
 UNLOCATED = "PPLU"
 _CACHED_NAMES = 16_384
 _CACHED_PLACES = 65_536

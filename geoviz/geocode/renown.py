@@ -15,9 +15,9 @@ def renown(name: str, gazetteer: Gazetteer) -> Renown:
     """What the gazetteer knows of a name; spellings that differ by romanisation do not count,
     but for names with the Arabic article, which nearly all do.
 
-    A settlement of which only the region is known counts as a town without people, and only
-    where nothing else has the name. A county that is called by its bare name now and then ("Smith" for Smith County) does not
-    make the name a region's.
+    A settlement of which only the area around is known counts as a town without people, and
+    only where nothing else has the name. A county that is called by its bare name now and then
+    ("Smith" for Smith County) does not make the name a region's.
     """
     found = gazetteer.lookup(name)
     matches = [m for m in found if m.quality is not Quality.FOLDED]
