@@ -13,7 +13,7 @@ import argparse
 import sqlite3
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +25,13 @@ import shapely
 from gazetteer_admin import Region, RegionNamer, country_codes, country_entries
 from gazetteer_areas import Area, FirstLevel, area, countries, farthest_m, packed, union
 from gazetteer_entry import MAX_SPELLINGS, Entry, distinct
+from gazetteer_equals import as_good
+from gazetteer_ground import Grounds
 from gazetteer_places import Nearby, Town, airfields, distance_m, ports, rivers, towns
+from gazetteer_seated import seated
 from gazetteer_second import named_after_seat, second_level
 from gazetteer_spelling import Spelling
+from gazetteer_villages import villages
 from packages import Packages, fetch
 
 from geoviz.geocode.gazetteer import SCHEMA_VERSION
@@ -97,7 +101,10 @@ def with_curated(
     packages: Packages, mends: dict[str, Any], base: Sequence[Entry], shapes: dict[str, Area]
 ) -> list[Entry]:
     """The base corrected by the curated tables, with these and the other packages' places."""
-    base = curated.corrected(base, DATA / "names.csv")
+    grounds = Grounds(mends, shapes, base)
+    base = [*grounds.settled(base)]
+    base = curated.corrected([*as_good(base, mends)], DATA / "names.csv")
+    base = seated(DATA / "raions.csv", base, curated.Resolver(base), mends)
     districts = list(curated.districts(DATA / "districts.csv", curated.Resolver(base)))
     base, districts = curated.taken_over(base, districts)
     base = list(_mended(_held(base, mends), districts, mends))
@@ -109,11 +116,12 @@ def with_curated(
     by_code = {e.country: e.id for e in base if e.precision is Precision.COUNTRY}
     areas = list(curated.regions(DATA / "regions.csv", resolver, by_code))
     facilities = list(curated.facilities(DATA / "places.csv", resolver, near, by_code))
-    villages = list(curated.towns(DATA / "towns.csv", near, by_code))
+    small = list(curated.towns(DATA / "towns.csv", near, by_code))
     packaged = [*airfields(packages, near), *ports(packages, near, _Countries(shapes))]
-    packaged = list(curated.without_duplicates(packaged, facilities))
+    packaged = list(curated.without_duplicates(grounds.settled(packaged), facilities))
     waters = _uncurated(rivers(packages), areas)
-    return [*base, *villages, *districts, *areas, *facilities, *packaged, *waters]
+    placed = [*base, *small, *districts, *areas, *facilities, *packaged, *waters]
+    return [*placed, *villages(packages, placed, mends)]
 
 
 def _uncurated(packaged: Iterable[Entry], areas: Sequence[Entry]) -> Iterator[Entry]:
@@ -273,7 +281,8 @@ def write(entries: Sequence[Entry], path: Path) -> None:
     """Write the database anew. Raises ValueError for an id that occurs twice."""
     ids = {entry.id: _row_id(entry, at) for at, entry in enumerate(entries)}
     if len(ids) != len(entries):
-        raise ValueError("an id occurs twice")
+        twice = [id_ for id_, count in Counter(e.id for e in entries).items() if count > 1]
+        raise ValueError(f"ids that occur twice: {', '.join(sorted(twice))}")
     texts = sorted({entry.source for entry in entries} - {"GeoNames"})
     sources = {text: number for number, text in enumerate(texts, 1)}
     path.unlink(missing_ok=True)
@@ -332,16 +341,21 @@ def _place_row(entry: Entry, ids: dict[str, int], sources: dict[str, int]) -> tu
 
 
 def _name_rows(entry: Entry, pid: int) -> Iterator[tuple[str, int, str]]:
+    most = MAX_SPELLINGS if entry.source == "GeoNames" else None
     keys: dict[str, list[str]] = {skeleton(fold(entry.name)): []}
+    others: dict[str, list[str]] = defaultdict(list)
+    for spelling in entry.english:
+        keys.setdefault(skeleton(fold(spelling)), []).append(f"={spelling}")
     for spelling in entry.names:
-        mark = "=" if spelling in entry.english else ""
-        keys.setdefault(skeleton(fold(spelling)), []).append(mark + spelling)
+        if spelling not in entry.english:
+            others[skeleton(fold(spelling))].append(spelling)
+    for key, spellings in others.items():
+        keys.setdefault(key, []).extend(spellings[:most])
     for spelling in entry.generic:
         keys.setdefault(skeleton(fold(spelling)), []).append(f"~{spelling}")
-    most = MAX_SPELLINGS if entry.source == "GeoNames" else None
     for key in sorted(keys):
         if key:
-            yield key, pid, "|".join(keys[key][:most])
+            yield key, pid, "|".join(keys[key])
 
 
 def _say(text: str) -> None:

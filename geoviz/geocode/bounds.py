@@ -14,7 +14,7 @@ from operator import or_
 
 from geoviz.geo import distance_m
 from geoviz.geocode.candidates import Name
-from geoviz.geocode.features import is_water
+from geoviz.geocode.features import is_town, is_water
 from geoviz.geocode.gazetteer import Match
 from geoviz.geocode.passages import Area, Governor, areas_of
 from geoviz.model import Mention, Place, Precision
@@ -140,7 +140,7 @@ def strange_to(
     if area is None or area.place is None:
         return None
     if (
-        place.precision is not Precision.CITY
+        not is_town(place)
         or (place.population >= _KNOWN and not village)
         or _is_free(place, area)
         or any(area.holds(match.place) for match in matches)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geoviz.geocode.areas import compass
+from geoviz.geocode.features import is_town
 from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.model import Mention, MentionKind, Place, Precision
@@ -74,17 +75,16 @@ def _matches(mention: Mention, gazetteer: Gazetteer) -> list[Match]:
     if mention.cue in {"district", "region"}:
         # "Kramatorsk district" is the district of that name, not the town it is named for.
         called = gazetteer.lookup(mention.text, _CANDIDATES)
-        areas = {m.place.country for m in called if m.place.precision is not Precision.CITY}
+        areas = {m.place.country for m in called if not is_town(m.place)}
         found = [
-            match
-            for match in found
-            if match.place.precision is not Precision.CITY or match.place.country not in areas
+            match for match in found if not is_town(match.place) or match.place.country not in areas
         ]
         if _DIVISION.search(mention.text):
             found = _without_seats(found)
     if mention.cue == "article":
         # "The Dnipro" is the river: towns take no article, rivers and regions do.
-        return [m for m in found if m.place.precision >= Precision.REGION] or found
+        wide = [m for m in found if m.place.precision >= Precision.REGION]
+        return [m for m in wide if not is_town(m.place)] or found
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geoviz.geo import distance_m
-from geoviz.geocode.gazetteer import Match, Quality
+from geoviz.geocode.gazetteer import UNLOCATED, Match, Quality
 from geoviz.geocode.names import fold
 from geoviz.model import Mention, Place, Precision
 
@@ -170,11 +170,18 @@ def is_water(place: Place) -> bool:
     return place.feature_code in _WATER
 
 
+def is_town(place: Place) -> bool:
+    """Whether a place is a town or a village, be it drawn as the region around it."""
+    return place.precision is Precision.CITY or place.feature_code == UNLOCATED
+
+
 def kind_of(place: Place) -> str:
     """What kind of place it is, as cues tell kinds apart."""
     code = place.feature_code or ""
     if is_water(place):
         return "water"
+    if code == UNLOCATED:
+        return "a city"
     if place.precision is Precision.REGION:
         return {"ADM1": "a first-level region", "RGN": "an area", "ADM2": "a county"}.get(
             code, "a region"

@@ -24,6 +24,9 @@ from geoviz.geocode.names import fold, is_acronym, skeleton
 from geoviz.model import LonLat, Place, Precision
 
 SCHEMA_VERSION = 1
+# The feature code, of our own, of a settlement of which only the area is known that it is in. It
+# has that area's point, radius and outline.
+UNLOCATED = "PPLU"
 _CACHED_NAMES = 16_384
 _CACHED_PLACES = 65_536
 _SHORT_ACRONYM = 3  # letters
@@ -199,7 +202,11 @@ class Gazetteer:
         )
 
     def _outline(self, pid: int) -> tuple[Any, bool] | None:
-        row = self._one("SELECT wkb, approximate FROM outline WHERE pid = ?", (pid,))
+        row = self._one(
+            "SELECT o.wkb, o.approximate FROM place p JOIN outline o "
+            "ON o.pid = CASE WHEN p.code = ? THEN p.parent ELSE p.pid END WHERE p.pid = ?",
+            (UNLOCATED, pid),
+        )
         if row is None:
             return None
         from shapely import from_wkb

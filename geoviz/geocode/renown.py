@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from geoviz.geocode.gazetteer import Gazetteer, Quality
-from geoviz.model import Renown
+from geoviz.geocode.gazetteer import UNLOCATED, Gazetteer, Quality
+from geoviz.model import Precision, Renown
 
 _ARTICLE = re.compile(r"\w[ -](?:[ae]l|a[dnrstz]|e[dnrstz]|a[ds]h)-\w{3}", re.IGNORECASE)
 UNKNOWN = Renown(0, 0, None, False)
@@ -15,8 +15,9 @@ def renown(name: str, gazetteer: Gazetteer) -> Renown:
     """What the gazetteer knows of a name; spellings that differ by romanisation do not count,
     but for names with the Arabic article, which nearly all do.
 
-    A county that is called by its bare name now and then ("Smith" for Smith County) does not
-    make the name a region's.
+    A settlement of which only the area around is known counts as a town without people, and
+    only where nothing else has the name. A county that is called by its bare name now and then
+    ("Smith" for Smith County) does not make the name a region's.
     """
     found = gazetteer.lookup(name)
     matches = [m for m in found if m.quality is not Quality.FOLDED]
@@ -24,6 +25,11 @@ def renown(name: str, gazetteer: Gazetteer) -> Renown:
         matches = list(found)
     if not matches:
         return UNKNOWN
+    located = [match for match in matches if match.place.feature_code != UNLOCATED]
+    if not located:
+        primary = matches[0].quality is Quality.PRIMARY
+        return Renown(len(matches), 0, Precision.CITY, primary)
+    matches = located
     telling = [
         match
         for match in matches

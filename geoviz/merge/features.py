@@ -29,8 +29,9 @@ def same_place(a: Report, b: Report) -> tuple[float, str]:
         if fine.place.precision is Precision.FACILITY and _one_target_in(fine, coarse):
             return 0.6, f"{fine.place.name} is what was hit in {coarse.place.name}"
         return -1.0, "one place is finer than the other"
-    reach = _SAME_SPOT_M.get(a.place.precision, 0.0)
-    if distance_m(a.place.lonlat, b.place.lonlat) <= reach:
+    # Two villages that stand for the area around them have one point, and are not one.
+    reach = _SAME_SPOT_M.get(a.place.precision)
+    if reach is not None and distance_m(a.place.lonlat, b.place.lonlat) <= reach:
         return 0.7, f"{a.place.name} and {b.place.name} are one spot"
     return -1.0, "at different places"
 

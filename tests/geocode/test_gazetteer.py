@@ -105,9 +105,62 @@ def test_prymorsk_in_ukraine_ranks_below_primorsk(gazetteer):
 
 
 def test_qualities_tell_map_names_from_others(gazetteer):
-    qualities = {name: gazetteer.lookup(name)[0].quality for name in ("Kyiv", "Kiev", "Kyyiv")}
+    qualities = {name: gazetteer.lookup(name)[0].quality for name in ("Kyiv", "Kiev", "Kijów")}
     assert qualities["Kyiv"] is Quality.PRIMARY
-    assert qualities["Kiev"] is Quality.ALTERNATE
+    assert qualities["Kiev"] is Quality.PRIMARY
+    assert qualities["Kijów"] is Quality.ALTERNATE
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Kharkov", "Kharkiv"),
+        ("Lvov", "Lviv"),
+        ("Odessa", "Odesa"),
+        ("Zaporozhye", "Zaporizhzhia"),
+        ("Lugansk", "Luhansk"),
+        ("Nikolayev", "Mykolaiv"),
+        ("Київ", "Kyiv"),
+        ("Киев", "Kyiv"),
+        ("Харків", "Kharkiv"),
+        ("Запорожье", "Zaporizhzhia"),
+        ("Rostov", "Rostov-on-Don"),
+        ("St Petersburg", "Saint Petersburg"),
+        ("Hama", "Hama"),
+        ("Daraa", "Daraa"),
+        ("Deir Ezzor", "Deir ez-Zor"),
+        ("Lattakia", "Latakia"),
+        ("Raqqa", "Raqqa"),
+        ("Saada", "Saada"),
+        ("Marib", "Marib"),
+        ("Esfahan", "Isfahan"),
+        ("Basra", "Basra"),
+        ("Poonch", "Punch"),
+        ("Al-Fashir", "El Fasher"),
+        ("Bint Jbeil", "Bint Jbeil"),
+    ],
+)
+def test_a_spelling_of_the_press_is_as_good_as_the_name(gazetteer, written, name):
+    cities = [m for m in gazetteer.lookup(written) if m.place.precision is Precision.CITY]
+    assert (cities[0].place.name, cities[0].quality) == (name, Quality.PRIMARY)
+
+
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [("Dnipropetrovsk", "Dnipropetrovsk Oblast"), ("Kirovohrad", "Kirovohrad Oblast")],
+)
+def test_the_former_name_of_a_city_is_rather_its_regions(gazetteer, written, region):
+    assert gazetteer.lookup(written)[0].place.name == region
+
+
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [("Homs", "Homs"), ("Samar", "Samar")],
+)
+def test_a_spelling_is_left_to_the_place_whose_name_it_is(gazetteer, written, better):
+    matches = gazetteer.lookup(written)
+    primary = {m.place.name for m in matches if m.quality is Quality.PRIMARY}
+    assert primary == {better}
 
 
 def test_a_pronoun_is_no_country(gazetteer):
@@ -184,6 +237,59 @@ def test_outline_of_a_district_is_approximate(gazetteer):
 )
 def test_borders_are_those_of_the_united_nations(gazetteer, where, lonlat, country):
     assert gazetteer.country_of(lonlat) == country
+
+
+@pytest.mark.parametrize(
+    ("written", "country"),
+    [
+        ("Ariel", "PS"),
+        ("Hebron", "PS"),
+        ("Jenin", "PS"),
+        ("Modiin Illit", "PS"),
+        ("Katzrin", "SY"),
+        ("Qatzrin", "SY"),
+        ("Majdal Shams", "SY"),
+        ("Ghajar", "SY"),
+        ("Laayoune", "EH"),
+        ("El Aaiun", "EH"),
+        ("Dakhla", "EH"),
+        ("Smara", "EH"),
+        ("Simferopol", "UA"),
+    ],
+)
+def test_a_town_is_in_the_country_whose_ground_it_is(gazetteer, written, country):
+    place = gazetteer.lookup(written)[0].place
+    assert place.country == country
+    assert gazetteer.place(place.parents[-1]).country == country
+
+
+@pytest.mark.parametrize(
+    ("holder", "ground"), [("IL", "PS"), ("IL", "SY"), ("MA", "EH"), ("RU", "UA"), ("RU", "GE")]
+)
+def test_no_place_on_occupied_ground_is_the_holders(gazetteer, holder, ground):
+    from shapely import Point, points
+    from shapely.strtree import STRtree
+
+    countries = {
+        place.country: gazetteer.outline(place)[0]
+        for id_, *_ in gazetteer.positions(Precision.COUNTRY)
+        if (place := gazetteer.place(id_)).country in (holder, ground)
+    }
+    found = [
+        row
+        for precision in (Precision.FACILITY, Precision.DISTRICT, Precision.CITY)
+        for row in gazetteer.positions(precision)
+    ]
+    tree = STRtree(points([(lon, lat) for _, lon, lat in found]))
+    inside = [found[at] for at in tree.query(countries[ground], predicate="contains")]
+    assert inside
+    astray = [
+        id_
+        for id_, lon, lat in inside
+        if gazetteer.place(id_).country == holder
+        and countries[holder].distance(Point(lon, lat)) > 0.02
+    ]
+    assert not astray
 
 
 def test_open_sea_is_no_country(gazetteer):

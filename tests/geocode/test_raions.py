@@ -56,6 +56,38 @@ def test_a_district_of_the_capital_is_no_raion_of_the_country(gazetteer):
     assert not [c for c in gazetteer.lookup("Desnianskyi Raion") if c.place.precision == 4]
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "seat"),
+    [
+        ("Shebekinsky District", "Shebekinsky District", "Shebekino"),
+        ("Shebekino district", "Shebekinsky District", "Shebekino"),
+        ("Shebekinsky urban district", "Shebekinsky District", "Shebekino"),
+        ("Valuysky", "Valuysky District", "Valuyki"),
+        ("Grayvoronsky", "Grayvoronsky District", "Grayvoron"),
+        ("Грайворонский округ", "Grayvoronsky District", "Grayvoron"),
+        ("Borisovsky district", "Borisovsky District", "Borisovka"),
+        ("Krasnoyaruzhsky district", "Krasnoyaruzhsky District", "Krasnaya Yaruga"),
+        ("Sudzha district", "Sudzhansky District", "Sudzha"),
+        ("Glushkovsky district", "Glushkovsky District", "Glushkovo"),
+        ("Klimovsky district", "Klimovsky District", "Klimovo"),
+        ("Millerovsky district", "Millerovsky District", "Millerovo"),
+        ("Temryuksky district", "Temryuksky District", "Temryuk"),
+    ],
+)
+def test_a_raion_of_a_border_region_is_an_area_around_its_seat(gazetteer, written, name, seat):
+    place = gazetteer.lookup(written)[0].place
+    assert (place.name, place.country, place.feature_code) == (name, "RU", "ADM2")
+    outline, approximate = gazetteer.outline(place)
+    assert approximate
+    town = next(m.place for m in gazetteer.lookup(seat) if place.id in m.place.parents)
+    assert outline.contains(Point(town.lonlat))
+
+
+def test_a_raion_that_is_called_as_people_are_needs_its_word(gazetteer):
+    assert gazetteer.lookup("Zhukovsky district")[0].place.feature_code == "ADM2"
+    assert not [m for m in gazetteer.lookup("Zhukovsky") if m.place.feature_code == "ADM2"]
+
+
 def test_a_strike_on_a_district_is_not_one_on_its_town(read):
     (report,) = read("A drone hit a farm in the Nikopol district on Friday, killing one.").reports
     assert (report.place.name, report.place.precision.label) == ("Nikopol Raion", "region")

@@ -67,6 +67,13 @@ def test_two_articles_on_one_strike_are_one_incident() -> None:
     assert len(incident.reports) == 2
 
 
+def test_two_villages_that_stand_for_one_area_are_two_incidents() -> None:
+    area = {"precision": Precision.REGION, "uncertainty_m": 20_000.0}
+    north = place("Northby, Poltava Raion", 34.55, 49.59, id="geoviz:north", **area)
+    south = place("Southby, Poltava Raion", 34.55, 49.59, id="geoviz:south", **area)
+    assert len(merged(told(MORNING, at=north), told(EVENING, at=south))) == 2
+
+
 def test_a_later_count_stands_beside_the_earlier() -> None:
     first, second = told(MORNING, killed(14)), told(EVENING, killed(21))
     (incident,) = merged(second, first)
