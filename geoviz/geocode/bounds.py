@@ -135,7 +135,7 @@ def strange_to(
 
     village: whether the text calls it one, which a town outside is not.
     """
-    regions = (area for area in areas if area.is_region and not (area.near or area.owner))
+    regions = (area for area in areas if area.is_region and not (area.near or area.hint))
     area = next(regions, None)
     if area is None or area.place is None:
         return None
@@ -158,7 +158,7 @@ def _is_misheard(places: Sequence[Place], area: Area) -> bool:
     name lies elsewhere: a list, a region's namesake, a base abroad, a plant beyond a border."""
     cities = (place.population for place in places if place.precision is Precision.CITY)
     most = max(cities, default=0)
-    if area.owner or most >= (_WEAKLY_FAMOUS if area.weak else _FAMOUS):
+    if area.hint or most >= (_WEAKLY_FAMOUS if area.weak else _FAMOUS):
         return True
     facility = any(place.precision is Precision.FACILITY for place in places)
     return facility and (area.weak or area.place is None or len(places) == 1)

@@ -128,7 +128,7 @@ def _has_city_of_its_name(region: Match, matches: Sequence[Match]) -> bool:
     return place.precision is Precision.REGION and any(
         other.place.precision is Precision.CITY
         and other.quality <= region.quality
-        and other.place.population >= _CITY
+        and (other.place.population >= _CITY or other.place.feature_code == "PPLA")
         and other.place.country == place.country
         and (
             place.id in other.place.parents
@@ -152,7 +152,7 @@ def minor(matches: Sequence[Match], prior: Prior) -> list[bool]:
             at = country(match)
             most[at] = max(most.get(at, 0), match.place.population)
     return [
-        match.place.precision <= Precision.CITY
+        (match.place.precision <= Precision.CITY or is_town(match.place))
         and most.get(country(match), 0) >= max(_TOWN, _LARGER * match.place.population)
         for match in matches
     ]

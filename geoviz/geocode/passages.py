@@ -95,7 +95,9 @@ class Governor:
     mention: int
     firm: bool  # said of this very name, and not only of its passage
     weak: bool = False  # only by a comma: what looks so may be a list
-    owner: bool = False  # "Y's X", which may be Y's abroad
+    hint: bool = (
+        False  # chooses among the places of a name, but never says that it is none: “Y’s X”
+    )
     near: bool = False  # "near Y", "south of Y"
     ruled: bool = False  # the region of that name, though it may be its town's, too
 
@@ -109,7 +111,7 @@ class Area:
     country: str | None
     firm: bool
     weak: bool = False
-    owner: bool = False
+    hint: bool = False
     near: bool = False
 
     @property
@@ -166,7 +168,7 @@ def areas_of(
     bears the name, too.
     """
     found: list[Area] = []
-    said = any(governor.firm and not (governor.near or governor.owner) for governor in told)
+    said = any(governor.firm and not (governor.near or governor.hint) for governor in told)
     for governor in told:
         if said and not governor.firm:
             break  # what is said of the name itself holds, even where nobody knows that place
@@ -194,7 +196,7 @@ def areas_of(
                 place.country,
                 governor.firm,
                 governor.weak,
-                governor.owner,
+                governor.hint,
                 governor.near,
             )
         )
@@ -240,7 +242,7 @@ def _firm(
                 found.append(Governor(j, True))
             continue
         if _POSSESSED.fullmatch(between):
-            found.append(Governor(j, True, owner=mentions[j].cue not in _GOVERNING))
+            found.append(Governor(j, True, hint=mentions[j].cue not in _GOVERNING))
             break
     if not found and (opening := _opening(i, mentions, text, at)) is not None:
         found.append(Governor(opening, mention.cue in {"district", "facility"}))
@@ -297,10 +299,9 @@ def _loose(
         between = text[span.end : mentions[j].span.start]
         if at[j] != at[i] or len(between) > _SENTENCE_CHARS or _ENDS.search(between):
             break
-        if _may_govern(j, mentions, text) and (
-            mentions[j].cue == "region" or _is_ruled(mentions[j], text)
-        ):
-            found.append(_passing(j, mentions, text))
+        ruled = _is_ruled(mentions[j], text)
+        if _may_govern(j, mentions, text) and (mentions[j].cue == "region" or ruled):
+            found.append(Governor(j, False, hint=not ruled, ruled=ruled))
             break
     for line in range(at[i] - 1, -1, -1):
         heads = [j for j in range(i) if at[j] == line and _may_govern(j, mentions, text)]
@@ -308,9 +309,9 @@ def _loose(
             found.append(_passing(heads[0], mentions, text))
             break
         # Who speaks for a region goes on to speak of it, until another is named.
-        ruled = [j for j in heads if _is_ruled(mentions[j], text)]
-        if ruled or any(mentions[j].cue in _GOVERNING for j in heads):
-            found += [Governor(j, False, ruled=True) for j in ruled[-1:]]
+        speaking = [j for j in heads if _is_ruled(mentions[j], text)]
+        if speaking or any(mentions[j].cue in _GOVERNING for j in heads):
+            found += [Governor(j, False, ruled=True) for j in speaking[-1:]]
             break
     return found
 

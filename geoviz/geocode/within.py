@@ -68,7 +68,7 @@ def site_around(
         site = site_in(near, name)
         source = f"near {near.name}; {near.source}"
         return replace(site, uncertainty_m=max(site.uncertainty_m, NEAR_M), source=source)
-    area = next((area.place for area in areas if not (area.near or area.owner)), None)
+    area = next((area.place for area in areas if not (area.near or area.hint)), None)
     if area is None or area.precision is Precision.COUNTRY:
         return None
     return site_in(area, name)

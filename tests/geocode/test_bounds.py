@@ -53,7 +53,7 @@ def test_a_city_is_rather_in_a_list_with_a_region_than_in_it() -> None:
 
 
 def test_a_country_s_base_may_be_abroad() -> None:
-    assert left(replace(FIRM, owner=True), FAR_VILLAGE) == [FAR_VILLAGE]
+    assert left(replace(FIRM, hint=True), FAR_VILLAGE) == [FAR_VILLAGE]
 
 
 def test_a_region_is_not_in_another_region() -> None:
