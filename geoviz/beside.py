@@ -54,6 +54,7 @@ class Where(StrEnum):
     OUTSKIRTS = "outskirts"  # "the outskirts of X"
     OUTSIDE = "outside"  # "outside X"
     OFF = "off"  # "off the coast of X"
+    TOWARDS = "towards"  # "in the X direction": a stretch of a front, and not X
     OTHER = "other"  # the name is the Y of "between X and Y": told with X
 
 
@@ -106,7 +107,7 @@ _AND = r"\s+(?:and|to|with)\s+(?:the\s+)?"
 _HINT = re.compile(r"\b(?:of|from|off|between|outside|linking|connecting|joining)\b[^.;\n]{0,60}$")
 _AWAY = re.compile(
     rf"\b{_NUMBER}[\s-]*{_UNIT}\s+(?:(?:away\s+)?(?:to\s+the\s+)?(?:due\s+)?{_WAY}(?:ern)?\s+"
-    rf"(?:of|from)|(?:away\s+)?(?:from|outside|off(?P<coast>(?:\s+the)?\s+(?:[\w-]+\s+)?coast\s+of)?"
+    rf"(?:of|from)|(?:away\s+)?(?:from|outside|(?P<off>off)(?:(?:\s+the)?\s+(?:[\w-]+\s+)?coast\s+of)?"
     rf"))\s+{_LEAD}$",
     re.IGNORECASE,
 )
@@ -135,6 +136,11 @@ _HYPHEN_END = re.compile(
 )
 _HYPHEN = re.compile(r"[A-Z][\w’']+\s?[-–—]\s?$")
 _ROAD_WORD = re.compile(rf"\s+(?:[a-z]+\s+)?{_ROADS}\b")
+# "The X direction", "the X-Y direction", "the X, Y and Z directions".
+_DIRECTION = re.compile(
+    r"(?:(?:\s?[-–—]\s?|,?\s+and\s+|,\s+)[A-Z][\w’']{1,40}(?:\s[A-Z][\w’']{1,40})?){0,6}"
+    r"\s+(?:directions?|ax[ei]s)\b"
+)
 _OTHER = re.compile(
     rf"\b(?:between|{_ROADS}\s+(?:(?:leading|running|going)\s+)?{_JOINING})\s+[^.,;\n]{{2,60}}?"
     rf"{_AND}{_LEAD}$"
@@ -153,6 +159,8 @@ def beside(text: str, start: int, end: int) -> Beside | None:
     """How the words around the name ``text[start:end]`` put a place beside it; None mostly."""
     before = text[max(0, start - _REACH) : start]
     shift = start - len(before)
+    if _DIRECTION.match(text, end):
+        return Beside(Where.TOWARDS, start, "direction of")
     if before[-1:] in "-–—" or text[end : end + 1] in "-–—" or text[end : end + 2] in (" –", " —"):
         if found := _by_hyphen(text, before, shift, end):
             return found
@@ -214,7 +222,7 @@ def _away(said: re.Match[str], shift: int) -> Beside | None:
     unit = said["unit"].lower()[0]
     way = _way(said)
     told = {"k": "km", "m": "miles", "n": "nautical miles"}[unit]
-    side = f"{way} of" if way else "off" if said["coast"] else "from"
+    side = f"{way} of" if way else "off" if said["off"] else "from"
     return Beside(
         Where.AWAY,
         shift + said.start(),

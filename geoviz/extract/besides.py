@@ -85,6 +85,8 @@ def _relate_beside(
     phrase: where the words that put it there begin, in the document. is_area: the name is a
     region's or a country's. located: the name right before, of which those words say where it is.
     """
+    if said.where is Where.TOWARDS:
+        return Relation(-1.0, "only the direction of it")
     if said.where is Where.OTHER:
         return Relation(-1.0, "told with the place before it")
     if located is not None and said.where not in {Where.OUTSKIRTS, Where.PART}:

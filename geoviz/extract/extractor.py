@@ -105,6 +105,10 @@ class Extractor:
         def is_area(mention: Mention) -> bool:
             return mention.cue == "region" or actors.is_country(mention.text)
 
+        def is_held(mention: Mention) -> bool:  # by words behind it: “X, 10 km north of Y”
+            wide = mention.cue == "water" or is_area(mention)
+            return mention.kind is MentionKind.SITE and not wide
+
         for sentence in sentences:
             here = [p for p in positions if sentence.span.overlaps(p.region)]
             first, told_at = len(mentions), dict[int, Position]()
@@ -143,11 +147,7 @@ class Extractor:
                     words,
                     article.text,
                     span,
-                    [
-                        m.span
-                        for m in mentions[first:]
-                        if m.kind is MentionKind.SITE and not is_area(m)
-                    ],
+                    [m.span for m in mentions[first:] if is_held(m)],
                     live,
                     self._lexicon,
                     is_country=actors.is_country(words.text),
@@ -215,7 +215,9 @@ class Extractor:
                 # "Sumy on Palm Sunday": a preposition ends one, too, but for "of".
                 behind = doc[found.end] if found.start == ent.start and longer else None
                 apart = behind is not None and behind.pos_ == "ADP" and behind.lower_ != "of"
-                if land or apart:
+                # "Between X and Y": the parser may take both for one body.
+                joined = behind is not None and behind.lower_ == "and"
+                if land or apart or (joined and relation.weight >= SITE_WEIGHT):
                     continue
                 if inside and longer and ent.label_ in {"ORG", "PERSON"}:
                     person = ent.label_ == "PERSON"

@@ -20,6 +20,7 @@ _ROAD = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w’']*(?:[\s-][A-Z][\w’']*)*")
 _REACH = 100  # characters from a name to the words that say where it is
+_NEAREST_M = 200_000.0  # how far the other end of a road may be by its name alone
 _UNSURE = 0.5  # of what the gazetteer does not have, as elsewhere
 _SURENESS = 0.9  # of that of the place it is told by
 
@@ -41,7 +42,7 @@ def beside_the_named(
     }
     for i, words in enumerate(said):
         named = geocodes[i].place
-        if words is None or words.where is Where.OTHER:
+        if words is None or words.where in {Where.OTHER, Where.TOWARDS}:
             continue
         if named is None:
             if sites[i] and words.other is not None:
@@ -60,8 +61,10 @@ def beside_the_named(
             place = None
         elif words.other is not None:
             end = _end_of(words.other, anchor, text, geocodes, mentions, gazetteer)
-            name = f"{words.words} {anchor.name} and {end.name if end else 'another place'}"
-            place = (stretch(anchor, end, name) if end else None) or near(anchor, gazetteer)
+            if end is None:
+                place = near(anchor, gazetteer)
+            else:
+                place = stretch(anchor, end, f"{words.words} {anchor.name} and {end.name}")
         else:
             place = displaced(anchor, words, gazetteer)
         found[i] = _moved(geocodes[i], place, f"“{words.words}” {named.name}")
@@ -88,7 +91,7 @@ def _near_its_end(
 
 def _moved(geocode: Geocode, place: Place | None, said: str) -> Geocode:
     if place is None:
-        reason = f"{said}, which is too large to say where"
+        reason = f"{said}, which is too wide to say where"
         return replace(geocode, place=None, confidence=0.0, reason=reason)
     sure = round(geocode.confidence * _SURENESS, 3)
     reason = f"{place.source.partition(';')[0]}; {geocode.reason}"
@@ -157,24 +160,28 @@ def _end_of(
     mentions: Sequence[Mention],
     gazetteer: Gazetteer,
 ) -> Place | None:
-    """The other end of a stretch that begins at a place; None where it is unknown or too far.
+    """The other end of a stretch that begins at a place; None where it is unknown.
 
-    start: where its name stands. Of namesakes the nearest to the place is meant.
+    start: where its name stands. Of namesakes the nearest to the place is meant, where the one
+    that the article means otherwise is too far.
     """
     name = _NAME.match(text, start)
+    far = None
     for mention, geocode in zip(mentions, geocodes, strict=True):
         if mention.span.start <= start < mention.span.end:
-            end = _town_of(geocode)
-            if end is not None and are_joined(anchor, end):
-                return end
-    return None if name is None else _nearest(name.group(), anchor, gazetteer)
+            far = _town_of(geocode)
+            if far is not None and are_joined(anchor, far):
+                return far
+    return (_nearest(name.group(), anchor, gazetteer) if name is not None else None) or far
 
 
 def _nearest(name: str, anchor: Place, gazetteer: Gazetteer) -> Place | None:
     ends = [
         (match.quality, distance_m(anchor.lonlat, match.place.lonlat), match.place.id, match.place)
         for match in gazetteer.lookup(name)
-        if match.place.precision is Precision.CITY and are_joined(anchor, match.place)
+        if match.place.precision is Precision.CITY
+        and distance_m(anchor.lonlat, match.place.lonlat) <= _NEAREST_M
+        and match.place.id != anchor.id
     ]
     return min(ends)[-1] if ends else None
 

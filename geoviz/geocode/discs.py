@@ -27,7 +27,7 @@ _BEYOND_M = 20_000.0
 _LOOSELY = math.sin(math.radians(45.0))
 _OFF_M = 22_224.0  # "off X": as far as its territorial sea, 12 nautical miles (UNCLOS, article 3)
 _OUTSKIRTS_RADII = 1.5  # of a town, as far as its outskirts may reach
-LONGEST_STRETCH_M = 200_000.0
+_LONGEST_STRETCH_M = 400_000.0  # between two towns; what lies between farther ones is anywhere
 # How far from the straight line between its ends a road may run: a fifth of its length, or this.
 _STRETCH, _STRETCH_M = 0.2, 5_000.0
 _DEGREE_M = 111_195.0  # of latitude, on the sphere of geoviz.geo
@@ -172,4 +172,4 @@ def _half_width_m(length_m: float) -> float:
 
 
 def are_joined(one: Place, other: Place) -> bool:
-    return 0 < distance_m(one.lonlat, other.lonlat) <= LONGEST_STRETCH_M
+    return 0 < distance_m(one.lonlat, other.lonlat) <= _LONGEST_STRETCH_M
