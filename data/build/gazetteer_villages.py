@@ -80,6 +80,7 @@ class _Register:
         self._first = {entry.id: entry for entry in own if entry.code == "ADM1"}
         self._towns = [e for e in own if e.precision in (Precision.CITY, Precision.DISTRICT)]
         self._points = shapely.STRtree(shapely.points([(e.lon, e.lat) for e in self._towns]))
+        self._claimed = frozenset(_claimed(base, rule))
         self._tongue = Tongue(rule["tongue"])
         self._respelt = [(re.compile(a), b) for a, b in rule["tongue"]["endings"]]
         self._settlements, self._names = _read(packages, rule)
@@ -112,7 +113,7 @@ class _Register:
             parent=holder.id,
             source=f"only the area it is in is known; {self._rule['source']}",
             names=distinct("", (latin, name, *self._abroad(name, latin))),
-            english=(latin,),
+            english=() if fold(latin) in self._claimed else (latin,),
         )
 
     def _division(self, code: str, shape: Any) -> Entry:
@@ -203,6 +204,16 @@ def _wider(shape: Any) -> Any:
     flat = shapely.affinity.scale(shape, stretch, 1.0, origin=(0, 0))
     wider = flat.buffer(_MARGIN_KM / _KM_PER_DEG)
     return shapely.affinity.scale(wider, 1 / stretch, 1.0, origin=(0, 0))
+
+
+def _claimed(base: Sequence[Entry], rule: Mapping[str, Any]) -> Iterator[str]:
+    """What places with a point are also called, folded: as good a name for them as for a village
+    without one. Darnytsia is rather the district of Kyiv."""
+    for entry in base:
+        if entry.country == rule["country"] or entry.population >= rule["known"]:
+            if entry.precision is not Precision.CITY:
+                yield fold(entry.name)
+            yield from map(fold, entry.names)
 
 
 def _keys(town: Entry) -> Iterable[str]:

@@ -78,6 +78,13 @@ def test_a_village_is_known_as_one_without_people(gazetteer):
     assert (known.population, known.precision, known.primary) == (0, Precision.CITY, True)
 
 
+def test_a_village_does_not_take_the_name_of_a_district(gazetteer):
+    matches = gazetteer.lookup("Darnytsia")
+    assert UNLOCATED in {m.place.feature_code for m in matches}
+    assert "geoviz:kyiv-darnytskyi" in {m.place.id for m in matches}
+    assert len({m.quality for m in matches}) == 1
+
+
 def test_a_name_that_towns_bear_is_no_better_known_for_villages(gazetteer):
     codes = [m.place.feature_code for m in gazetteer.lookup("Peremoha") if m.quality < 3]
     assert UNLOCATED in codes
