@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("release", "geo", "vessels", "assets", "settings", "theatre", "table", "judgements"),
     STAGES,
-    ("engine",),
+    ("engine", "additions"),
     ("pipeline", "lookup"),
     ("selection",),
     ("web", "progress", "shell", "evaluation"),
