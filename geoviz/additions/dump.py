@@ -189,6 +189,7 @@ def _key(columns: list[str]) -> Key:
 
 
 def _spellings(name: str, columns: list[str]) -> tuple[str, ...]:
-    given = [columns[2], *columns[3].split(",")]
-    kept = (" ".join(each.split()) for each in given if is_showable(each) and is_useful(each))
+    given = dict.fromkeys((columns[2], *columns[3].split(",")))
+    given.pop(name, None)
+    kept = (" ".join(each.split()) for each in given if is_useful(each) and is_showable(each))
     return tuple(each for each in dict.fromkeys(kept) if each != name)

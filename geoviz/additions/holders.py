@@ -96,7 +96,7 @@ class Holders:
         is put where it lies: borders are the shipped gazetteer's.
         """
         points = shapely.points([(place.lon, place.lat) for place in places])
-        at = self._countries_at(points)
+        at = self._countries_at(points, [place.country for place in places])
         found: list[Addition | LeftOut] = list(places)
         for i, place in enumerate(places):
             if (
@@ -145,12 +145,13 @@ class Holders:
         shapely.prepare(shapes)
         return [code for code, _ in rows], shapes, shapely.STRtree(shapes)
 
-    def _countries_at(self, points: Any) -> list[str | None]:
-        codes, _, tree = self._countries
+    def _countries_at(self, points: Any, stated: Sequence[str | None]) -> list[str | None]:
+        """Of each point; of one at sea the nearest, where none is stated."""
+        codes, shapes, tree = self._countries
         found: list[str | None] = [None] * len(points)
-        for at, number in reversed(tree.query(points, predicate="intersects").T.tolist()):
+        for at, number in reversed(_covering(shapes, tree, points)):
             found[at] = codes[number]
-        off = [i for i, code in enumerate(found) if code is None]
+        off = [i for i, code in enumerate(found) if code is None and stated[i] is None]
         if off:
             near = tree.query_nearest(points[off], max_distance=_COAST_DEG).T.tolist()
             for at, number in reversed(near):
@@ -167,19 +168,19 @@ class Holders:
     # ---- regions and towns ----------------------------------------------------------------
 
     @cached_property
-    def _regions(self) -> tuple[list[tuple[int, str, str]], Any]:
+    def _regions(self) -> tuple[list[tuple[int, str, str]], list[Any], Any]:
         rows = self._shipped.execute(
             "SELECT p.pid, p.code, p.country, o.wkb FROM outline o JOIN place p USING (pid) "
             "WHERE p.code IN ('ADM1', 'ADM2') ORDER BY p.code DESC, p.pid"
         ).fetchall()
         shapes = [shapely.from_wkb(zlib.decompress(row[3])) for row in rows]
-        return [row[:3] for row in rows], shapely.STRtree(shapes)
+        return [row[:3] for row in rows], shapes, shapely.STRtree(shapes)
 
     def _regions_at(self, points: Any) -> list[list[tuple[int, str, str]]]:
         """The divisions whose outlines hold each point, the finest first."""
-        rows, tree = self._regions
+        rows, shapes, tree = self._regions
         found: list[list[tuple[int, str, str]]] = [[] for _ in points]
-        for at, number in sorted(tree.query(points, predicate="intersects").T.tolist()):
+        for at, number in _covering(shapes, tree, points):
             found[at].append(rows[number])
         return found
 
@@ -221,3 +222,17 @@ class Holders:
         if region is not None or not near:
             return region
         return min(near, key=lambda found: (found[0], found[1][0]))[1][4]
+
+
+def _covering(shapes: Sequence[Any], tree: Any, points: Any) -> list[tuple[int, int]]:
+    """Pairs of points and shapes that hold them, in order.
+
+    Shape by shape, each prepared once: by the point, all corners of a country are looked at.
+    """
+    at, number = tree.query(points)
+    pairs: list[tuple[int, int]] = []
+    for shape in np.unique(number).tolist():
+        near = at[number == shape]
+        shapely.prepare(shapes[shape])
+        pairs += [(i, shape) for i in near[shapely.covers(shapes[shape], points[near])].tolist()]
+    return sorted(pairs)

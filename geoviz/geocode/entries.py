@@ -33,7 +33,7 @@ def is_useful(spelling: str) -> bool:
     Left out: other scripts; machine romanisations of those, which GeoNames writes in lower
     case; airport and registration codes, which it writes in capitals; single letters.
     """
-    if not _SIGNS.isdisjoint(spelling):
+    if spelling.islower() or not _SIGNS.isdisjoint(spelling):
         return False
     letters = [c for c in spelling if c.isalpha()]
     if len(letters) < 3 or is_acronym(spelling) or not any(map(str.isupper, letters)):
