@@ -118,6 +118,8 @@ def candidates(name: str, geocode: Geocode, names: Mapping[str, str]) -> Iterato
         around = [names[id_] for id_ in place.parents if id_ in names]
         yield f"{rank}. {', '.join([place.name, *around])} ({place.precision.label})"
         yield f"   {place.lat:.4f}, {place.lon:.4f} ±{place.uncertainty_m:.0f} m   {place.id}"
+        if place.own_source is not None:
+            yield f"   of {place.own_source}"
         for reason in candidate.reasons:
             yield f"   {reason}"
     if geocode.place is not None:
@@ -156,6 +158,8 @@ def _reasons(report: Report, article: Article) -> Iterator[str]:
     lat, lon = report.place.lat, report.place.lon
     yield f"  {_source(article)}: “{_shortened(quote)}”"
     yield f"    at {report.place.name}, {lat:.4f}, {lon:.4f} ±{report.place.uncertainty_m:.0f} m"
+    if report.place.own_source is not None:
+        yield f"    place of {report.place.own_source}"
     yield f"    because {report.reason} (confidence {report.confidence:.2f})"
 
 

@@ -16,7 +16,10 @@ from geoviz.assets import asset
 
 FIRST_MADE_UP = 90_000_000  # far beyond the geonameids of the shipped places
 _HEADS = ("Velyka", "Mala", "Nova", "Stara", "Verkhnia", "Nyzhnia", "Krasna", "Dovha")
-_FIRST = tuple("Bar Hol Der Zhab Kal Lip Mykh Oleks Petr Rud Sav Tar Ukh Chern Yas Vorob".split())
+_FIRST = (
+    *("Bar", "Hol", "Der", "Zhab", "Kal", "Lip", "Mykh", "Oleks"),
+    *("Petr", "Rud", "Sav", "Tar", "Ukh", "Chern", "Yas", "Vorob"),
+)
 _MIDDLE = ("an", "iv", "en", "ych", "osh", "yn", "ok", "el", "ubr", "ask", "")
 _LAST = ("ivka", "ove", "yne", "ets", "iany", "ka", "yshche", "ivtsi", "hrad", "opil")
 _CYRILLIC = str.maketrans(

@@ -28,7 +28,7 @@ from geoviz.errors import OutputError, SourceError, UsageError
 from geoviz.export.files import replacing
 from geoviz.geocode.names import fold
 from geoviz.geocode.own import ENVIRONMENT, AddedSet, own_path, own_sets
-from geoviz.model import Precision
+from geoviz.model import OWN_MARK, Precision
 
 OnProgress = Callable[[int, int], None]
 """Called with how many rows are done, and how many there are."""
@@ -126,7 +126,8 @@ def _write(
     outcome: Outcome,
 ) -> None:
     added = outcome.added
-    told = f"{added.source} (user’s gazetteer, set {added.name})"
+    terms = f", {added.licence}" if added.licence else ""
+    told = f"{added.source}{terms} {OWN_MARK}{added.name})"
     number = shelf.next_number()
     try:
         written, named, twice, digest, common = shelf.write(number, places, words, shipped)
@@ -156,11 +157,11 @@ def _places(
     """What is to be written: places, or with names besides those that a shipped place has."""
     if form == "geonames":
         divisions = Divisions.of(lines_of(file))
-        divisions.without_extent_left_out(holders.pids)
+        divisions.forget_empty(holders.is_shipped)
         rows = places_of(lines_of(file), divisions)
     else:
         read = csv_places if form == "csv" else geojson_places
-        rows = read(file, holders.country_names, outcome.columns)
+        rows = read(file, holders.country_called, outcome.columns)
     while batch := list(islice(rows, _BATCH)):
         outcome.left_out.update(row for row in batch if isinstance(row, LeftOut))
         found = [row for row in batch if isinstance(row, Addition)]

@@ -8,7 +8,7 @@ admin1 to admin4 code, population, elevation, dem, timezone, modification date.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from geoviz.additions.place import (
@@ -64,10 +64,10 @@ class Divisions:
                 found._reach(_key(columns), lon, lat)
         return found
 
-    def without_extent_left_out(self, shipped: Container[int]) -> None:
+    def forget_empty(self, is_shipped: Callable[[int], bool]) -> None:
         """Forget the divisions that will not be added: not shipped, and nobody lives there."""
         for key, pid in list(self.pids.items()):
-            if pid not in shipped and key not in self.boxes:
+            if key not in self.boxes and not is_shipped(pid):
                 del self.pids[key]
 
     def _reach(self, key: Key, lon: float, lat: float) -> None:

@@ -21,9 +21,11 @@ from geoviz.additions.place import (
 from geoviz.errors import SourceError, UsageError
 from geoviz.geo import distance_m
 from geoviz.geocode.entries import city_radius_m
-from geoviz.geocode.names import fold
 from geoviz.imports.rows import Row, read_rows
 from geoviz.model import Precision
+
+CountryCalled = Callable[[str], str | None]
+"""The code of a country by its name or code; None where it is neither."""
 
 _MOST_METRES = 2_000_000.0
 _FACILITY_M = 1_000.0
@@ -57,20 +59,21 @@ def columns_of(fields: Mapping[str, Any], fixed: Sequence[str] = ()) -> dict[str
 
 
 def csv_places(
-    path: Path, countries: Mapping[str, str], told: dict[str, str]
+    path: Path, country_called: CountryCalled, told: dict[str, str]
 ) -> Iterator[Addition | LeftOut]:
-    """The places of a CSV file. countries: codes by folded name. told: filled with the columns.
+    """The places of a CSV file.
 
+    country_called: the code of a country. told: filled with what is taken from which column.
     Raises UsageError where the file is no such table.
     """
     for row in _rows(path, "csv"):
         if row.problem is None and not told:
             told |= columns_of(row.fields, ("lat", "lon"))
-        yield _read(row, partial(_of_csv, columns=told, countries=countries))
+        yield _read(row, partial(_of_csv, columns=told, country_called=country_called))
 
 
 def geojson_places(
-    path: Path, countries: Mapping[str, str], told: dict[str, str]
+    path: Path, country_called: CountryCalled, told: dict[str, str]
 ) -> Iterator[Addition | LeftOut]:
     """The places of a FeatureCollection; outlines are kept. The same arguments and errors."""
     rows = list(_rows(path, "features"))
@@ -79,7 +82,7 @@ def geojson_places(
         properties |= _properties(row)
     told |= columns_of(properties)
     for row in rows:
-        yield _read(row, partial(_of_feature, columns=told, countries=countries))
+        yield _read(row, partial(_of_feature, columns=told, country_called=country_called))
 
 
 def _rows(path: Path, form: str) -> Iterator[Row]:
@@ -99,13 +102,13 @@ def _read(row: Row, read: Callable[[Row], Addition]) -> Addition | LeftOut:
         return LeftOut(str(error))
 
 
-def _of_csv(row: Row, columns: Mapping[str, str], countries: Mapping[str, str]) -> Addition:
+def _of_csv(row: Row, columns: Mapping[str, str], country_called: CountryCalled) -> Addition:
     cells = {what: str(row.fields.get(column) or "") for what, column in columns.items()}
     lon, lat = position(cells["lon"], cells["lat"])
-    return _made(cells, cells.get("aliases", ""), lon, lat, countries)
+    return _made(cells, cells.get("aliases", ""), lon, lat, country_called)
 
 
-def _of_feature(row: Row, columns: Mapping[str, str], countries: Mapping[str, str]) -> Addition:
+def _of_feature(row: Row, columns: Mapping[str, str], country_called: CountryCalled) -> Addition:
     properties = _properties(row)
     cells = {}
     for what, column in columns.items():
@@ -120,11 +123,11 @@ def _of_feature(row: Row, columns: Mapping[str, str], countries: Mapping[str, st
         if not isinstance(corner, list) or len(corner) < 2:
             raise UnusableError("whose geometry cannot be used")
         lon, lat = position(str(corner[0]), str(corner[1]))
-        return _made(cells, str(aliases), lon, lat, countries)
+        return _made(cells, str(aliases), lon, lat, country_called)
     outline = _outline(geometry)
     point = outline.representative_point()
     lon, lat = position(f"{point.x:.5f}", f"{point.y:.5f}")
-    return _made(cells, str(aliases), lon, lat, countries, outline)
+    return _made(cells, str(aliases), lon, lat, country_called, outline)
 
 
 def _outline(geometry: Any) -> Any:
@@ -166,7 +169,7 @@ def _made(
     aliases: str,
     lon: float,
     lat: float,
-    countries: Mapping[str, str],
+    country_called: CountryCalled,
     outline: Any = None,
 ) -> Addition:
     name = clean_name(cells["name"])
@@ -187,7 +190,7 @@ def _made(
         lat,
         metres,
         code,
-        _country(cells.get("country", ""), countries),
+        _country(cells.get("country", ""), country_called),
         population,
         kind,
         _aliases(aliases, name),
@@ -238,10 +241,10 @@ def _people(text: str) -> int:
     return int(bare) if re.fullmatch(r"\d{1,8}", bare, re.ASCII) else 0
 
 
-def _country(text: str, countries: Mapping[str, str]) -> str | None:
+def _country(text: str, country_called: CountryCalled) -> str | None:
     if not text.strip():
         return None
-    found = countries.get(fold(text))
+    found = country_called(text)
     if found is None:
         raise UnusableError("whose country is neither a code nor a name that is known")
     return found

@@ -101,7 +101,7 @@ def read_chunk(chunk: Chunk, settings: Settings, expected: str) -> list[tuple[in
     if machine_fingerprint() != expected:
         raise UsageError(
             "a worker of the scheduler has another version of geoviz or of its data, or other "
-            "places of its user's (geoviz gazetteer list); have the same on every machine"
+            "places of its own (geoviz gazetteer list); install the same on every machine"
         )
     # The language pipeline is not made for threads; a worker with one thread never waits here.
     with _reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from geoviz.assets import asset
 from geoviz.errors import AssetError
@@ -10,6 +11,7 @@ from geoviz.extract.extractor import load_pipeline
 from geoviz.extract.lexicon import load_lexicon
 
 
+@cache
 def common_words(language_model: str) -> frozenset[str]:
     """Lemmas of the language pipeline's dictionary, and words that the detector knows as such.
 

@@ -196,7 +196,7 @@ class Gazetteer:
             return
         place = known.place if known else self._made(row)
         if named_by and spelling != primary:
-            place = replace(place, source=f"{place.source}; called {spelling} by {named_by}")
+            place = replace(place, source=f"{place.source}; named by {named_by}")
         common = bool(row[15]) if len(row) > 15 else False
         best[place.id] = Match(place, spelling, quality, names, generic, common)
 
