@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geoviz.assets import asset
 from geoviz.errors import AssetError
@@ -46,7 +46,8 @@ _FIND_NAMED = (
 _FIND_OWN = (
     f"SELECT {_OF_OWN}, n.spellings, p.names, n.common FROM own.name n "  # noqa: S608
     "JOIN own.place p USING (pid, number) JOIN own.added s USING (number) WHERE n.key = ? "
-    "ORDER BY n.number DESC"
+    # A newer geoviz may ship what a set added; then the set names it.
+    "AND NOT EXISTS (SELECT 1 FROM main.place m WHERE m.pid = p.pid) ORDER BY n.number DESC"
 )
 
 
@@ -68,6 +69,16 @@ class Match:
     names: int  # number of the place's alternate names: a signal of fame
     generic: bool = False  # the name means one of many of its kind: demand its parent in the text
     common: bool = False  # the name is a word or a party, too: the text has to call it a place
+
+
+class Spot(NamedTuple):
+    """As much of a place as tells whether it is here; degrees and metres."""
+
+    id: str
+    lon: float
+    lat: float
+    uncertainty_m: float
+    population: int
 
 
 class Gazetteer:
@@ -131,12 +142,13 @@ class Gazetteer:
             found = tree.query_nearest(point, max_distance=_COAST_DEG)
         return codes[min(found)] if len(found) else None
 
-    def positions(self, precision: Precision) -> list[tuple[str, float, float]]:
-        """Ids, longitudes and latitudes of all places of one precision, by id."""
+    def positions(self, precision: Precision) -> list[Spot]:
+        """Where all places of one precision are, by id."""
         return [
-            (_id(pid, slug), lon / 1e5, lat / 1e5)
-            for pid, slug, lon, lat in self._shelves.everywhere(
-                "SELECT pid, slug, lon, lat FROM {schema}.place WHERE precision = ? ORDER BY pid",
+            Spot(_id(pid, slug), lon / 1e5, lat / 1e5, radius, population)
+            for pid, slug, lon, lat, radius, population in self._shelves.everywhere(
+                "SELECT pid, slug, lon, lat, uncertainty_m, population FROM {schema}.place "
+                "WHERE precision = ? ORDER BY pid",
                 (int(precision),),
             )
         ]

@@ -167,3 +167,21 @@ def test_borders_are_those_of_the_shipped_gazetteer(own, tmp_path, opened):
     place = opened().place("geonames:93000001")
     assert (place.country, place.parents[-1]) == ("UA", UKRAINE)
     assert AROUND_KUPIANSK[0] not in place.parents
+
+
+def test_what_a_newer_geoviz_ships_is_the_shipped_place(add, dump, own, opened):
+    """As if a release had come to ship a village that was added before."""
+    shipped, added = 703656, 91000001
+    add(dump)
+    with closing(sqlite3.connect(own)) as changed:
+        for table in ("name", "place"):
+            changed.execute(f"DELETE FROM {table} WHERE pid = ?", (shipped,))
+            changed.execute(
+                f"UPDATE {table} SET pid = ? WHERE pid = ?",
+                (shipped, added),
+            )
+        changed.commit()
+    gazetteer = opened()
+    (match,) = gazetteer.lookup("Zhabotovka")
+    assert (match.place.id, match.place.name) == ("geonames:703656", "Kupiansk")
+    assert match.place.lonlat == gazetteer.place("geonames:703656").lonlat
