@@ -1,9 +1,13 @@
-"""What one name means, asked by itself: stages without an article."""
+"""What names mean, asked by themselves: stages without an article.
+
+Invariant: what is asked with a context is resolved as the mentions of an article that says just
+this: "NAME in the REGION", and each place that is near on a line of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from geoviz.engine import online_provider
 from geoviz.extract.lexicon import load_lexicon
@@ -16,34 +20,98 @@ from geoviz.theatre import choose_theatres, load_theatres
 
 # What a mention's cue may be, by the words of the lexicon.
 _CUES = ("region", "district", "city", "water")
+_AREAS = frozenset({"region", "district"})
 
 
-def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, Mapping[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name that was asked for, and what it means."""
+
+    name: str
+    geocode: Geocode
+    around: Mapping[str, str]  # names of the places around the place and its candidates, by id
+
+
+def geocode_name(
+    name: str,
+    settings: Settings | None = None,
+    *,
+    inside: str | None = None,
+    near: Sequence[str] = (),
+) -> tuple[Geocode, Mapping[str, str]]:
     """What a name means by itself, and the names of the places around its candidates, by id.
 
-    With a geocoder in the settings, what that has stands behind the gazetteer's candidates.
-    Raises UsageError for an unknown theatre, GeocoderError where the geocoder fails.
+    inside: a region or country that it is said to lie in. near: other places named with it. The
+    answer is that of an article which says so. With a geocoder in the settings, what that has
+    stands behind the gazetteer's candidates. Raises UsageError for an unknown theatre,
+    GeocoderError where the geocoder fails.
     """
+    (asked,) = geocode_names([name], settings, inside=inside, near=near)
+    return asked.geocode, asked.around
+
+
+def geocode_names(
+    names: Iterable[str],
+    settings: Settings | None = None,
+    *,
+    inside: str | None = None,
+    near: Sequence[str] = (),
+) -> Iterator[Asked]:
+    """The same for many names, each by itself and in one context; equal names are asked once."""
     settings = settings or Settings()
-    theatres = choose_theatres(load_theatres(), settings.theatre, name)
-    mention = Mention(Span(0, len(name)), name, MentionKind.MENTION, "asked for", cue=_cue_in(name))
-    article = Article(id="asked", text=name)
+    theatres = load_theatres()
+    provider = online_provider(settings)
+    known: dict[str, Asked] = {}
     with Gazetteer.open() as gazetteer:
-        (geocode,) = resolve(
-            article,
-            Reading(article.id, (mention,), ()),
-            gazetteer,
-            countries=sorted({code for theatre in theatres for code in theatre.countries}),
-            country=settings.country,
-            threshold=settings.place_threshold,
-        )
-        provider = online_provider(settings)
-        if provider is not None:
-            online = known_online(name, settings.country, gazetteer, provider)
-            geocode = replace(geocode, candidates=(*geocode.candidates, *online))
-        around = {id_ for found in geocode.candidates for id_ in found.place.parents}
-        places = (gazetteer.place(id_) for id_ in sorted(around))
-        return geocode, {place.id: place.name for place in places if place}
+        for name in names:
+            if name not in known:
+                article, mentions = _article(name, inside, near)
+                chosen = choose_theatres(theatres, settings.theatre, article.text)
+                geocode, *_ = resolve(
+                    article,
+                    Reading(article.id, mentions, ()),
+                    gazetteer,
+                    countries=sorted({code for theatre in chosen for code in theatre.countries}),
+                    country=settings.country,
+                    threshold=settings.place_threshold,
+                )
+                if provider is not None:
+                    online = known_online(name, settings.country, gazetteer, provider)
+                    geocode = replace(geocode, candidates=(*geocode.candidates, *online))
+                known[name] = Asked(name, geocode, _around(geocode, gazetteer))
+            yield known[name]
+
+
+def _article(
+    name: str, inside: str | None, near: Sequence[str]
+) -> tuple[Article, tuple[Mention, ...]]:
+    """A text that names a place in its context, and its mentions; the place asked for is first."""
+    # What is asked with a context is a site: where a text puts one counts more than its name.
+    kind = MentionKind.SITE if inside or near else MentionKind.MENTION
+    text = ""
+    mentions: list[Mention] = []
+
+    def say(words: str, named: str, kind: MentionKind) -> None:
+        nonlocal text
+        span = Span(len(text) + len(words), len(text) + len(words) + len(named))
+        mentions.append(Mention(span, named, kind, "asked for", cue=_cue_in(named)))
+        text += words + named
+
+    say("", name, kind)
+    if inside:
+        say(" in the " if _cue_in(inside) in _AREAS else " in ", inside, MentionKind.MENTION)
+    for other in near:
+        say("\n\n", other, MentionKind.MENTION)
+    return Article(id="asked", text=text), tuple(mentions)
+
+
+def _around(geocode: Geocode, gazetteer: Gazetteer) -> Mapping[str, str]:
+    found = [candidate.place for candidate in geocode.candidates]
+    if geocode.place is not None:
+        found.append(geocode.place)
+    ids = {id_ for place in found for id_ in place.parents}
+    places = (gazetteer.place(id_) for id_ in sorted(ids))
+    return {place.id: place.name for place in places if place}
 
 
 def _cue_in(name: str) -> str | None:

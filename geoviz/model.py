@@ -200,11 +200,15 @@ class Article:
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+OWN_MARK = "(user’s gazetteer, set "
+"""What the source of a place says where it is of a set that the user added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the gazetteer, complete enough to be used without it."""
 
-    id: str  # "geonames:703448" or "geoviz:kyiv-darnytskyi"
+    id: str  # "geonames:703448", "geoviz:kyiv-darnytskyi", or "user:..." of a set of one's own
     name: str  # in English, as on a map
     precision: Precision
     lon: float
@@ -221,6 +225,12 @@ class Place:
     @property
     def lonlat(self) -> LonLat:
         return LonLat(self.lon, self.lat)
+
+    @property
+    def own_source(self) -> str | None:
+        """The set of the user's own places that it, or a name of it, is from; None for most."""
+        parts = [part for part in self.source.split("; ") if OWN_MARK in part]
+        return parts[-1].removeprefix("named by ") if parts else None
 
     @property
     def geonameid(self) -> int | None:

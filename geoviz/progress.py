@@ -74,7 +74,7 @@ def summary(corpus: Corpus) -> Iterator[str]:
     yield "; ".join(counts)
     unplaced = _unplaced(corpus)
     if unplaced:
-        yield f"{_count(len(unplaced), 'place name')} left unplaced: {_some(unplaced)}"
+        yield f"{_count(len(unplaced), 'place name')} left unplaced: {some(unplaced)}"
     yield from _set_aside(corpus.quarantined)
 
 
@@ -118,10 +118,15 @@ def candidates(name: str, geocode: Geocode, names: Mapping[str, str]) -> Iterato
         around = [names[id_] for id_ in place.parents if id_ in names]
         yield f"{rank}. {', '.join([place.name, *around])} ({place.precision.label})"
         yield f"   {place.lat:.4f}, {place.lon:.4f} ±{place.uncertainty_m:.0f} m   {place.id}"
+        if place.own_source is not None:
+            yield f"   of {place.own_source}"
         for reason in candidate.reasons:
             yield f"   {reason}"
     if geocode.place is not None:
         yield f"Chosen: {geocode.place.name}, confidence {geocode.confidence:.2f}"
+        if geocode.place.id not in {candidate.place.id for candidate in geocode.candidates}:
+            at, kind = geocode.place, geocode.place.precision.label
+            yield f"   {at.lat:.4f}, {at.lon:.4f} ±{at.uncertainty_m:.0f} m ({kind})"
         yield f"because {geocode.reason}"
 
 
@@ -156,6 +161,8 @@ def _reasons(report: Report, article: Article) -> Iterator[str]:
     lat, lon = report.place.lat, report.place.lon
     yield f"  {_source(article)}: “{_shortened(quote)}”"
     yield f"    at {report.place.name}, {lat:.4f}, {lon:.4f} ±{report.place.uncertainty_m:.0f} m"
+    if report.place.own_source is not None:
+        yield f"    place of {report.place.own_source}"
     yield f"    because {report.reason} (confidence {report.confidence:.2f})"
 
 
@@ -178,7 +185,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _some(names: list[str], most: int = 8) -> str:
+def some(names: list[str], most: int = 8) -> str:
+    """The first of many names, and how many more there are."""
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 

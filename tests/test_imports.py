@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "judgements",
     ),
     STAGES,
-    ("engine",),
+    ("engine", "additions"),
     ("pipeline", "lookup"),
     ("selection",),
     ("web", "progress", "shell", "evaluation"),

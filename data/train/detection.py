@@ -155,7 +155,7 @@ def sources(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def main(folder: Path, where: Path) -> None:
-    with Gazetteer.open() as gazetteer:
+    with Gazetteer.open(asset("data", "gazetteer.sqlite")) as gazetteer:
         found, lists, counts = examples(folder, gazetteer)
     weights = fit(found)
     table = {

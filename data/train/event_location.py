@@ -25,6 +25,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from geoviz.assets import asset
 from geoviz.extract.extractor import load_pipeline
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.renown import renown
@@ -180,7 +181,7 @@ def main() -> None:
     parser.add_argument("--examples", type=int, help="only so many, to try it")
     options = parser.parse_args()
     sentences = list(verb_sentences(options.folder))[: options.examples]
-    with Gazetteer.open() as gazetteer:
+    with Gazetteer.open(asset("data", "gazetteer.sqlite")) as gazetteer:
         known = lru_cache(65_536)(partial(renown, gazetteer=gazetteer))
         table = table_of(sentences, load_pipeline(Settings().language_model), known)
     print(json.dumps(measure(sentences, table), indent=1))

@@ -77,7 +77,7 @@ class Accounts:
         self._wars = [tuple(war) for war in wars]
         self._random = random.Random(seed)  # noqa: S311 - no secret
         countries = {code for war in wars for code in war}
-        places = (gazetteer.place(id_) for id_, _, _ in gazetteer.positions(Precision.CITY))
+        places = (gazetteer.place(spot.id) for spot in gazetteer.positions(Precision.CITY))
         self._towns = [town for town in places if town is not None and town.country in countries]
 
     def written(self) -> Iterator[Account]:

@@ -352,7 +352,7 @@ _START = {
 
 
 def main(folder: Path, where: Path) -> None:
-    with Gazetteer.open() as gazetteer:
+    with Gazetteer.open(asset("data", "gazetteer.sqlite")) as gazetteer:
         texts = from_articles(folder, gazetteer) + from_writer(gazetteer) + from_accounts(gazetteer)
     weights, results = train(texts)
     table = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from geoviz.engine.chunks import Chunk, Line, Result
-from geoviz.engine.fingerprint import installed_fingerprint
+from geoviz.engine.fingerprint import machine_fingerprint
 from geoviz.engine.reader import Reader, set_aside
 from geoviz.errors import UsageError
 from geoviz.model import Article, Quarantined
@@ -23,7 +23,6 @@ _AHEAD = 10  # chunks' worth of results, for each chunk under way, that may wait
 _PATIENCE_S = 30.0  # for the scheduler to answer, and to have a worker
 
 _reading = threading.Lock()
-_reader = lru_cache(maxsize=1)(Reader)
 
 
 def read_on_cluster(
@@ -57,7 +56,7 @@ def read_on_cluster(
 def _read(
     client: Any, distributed: Any, line: Line, settings: Settings, under_way: int
 ) -> Iterator[Result]:
-    expected = installed_fingerprint()
+    expected = machine_fingerprint()
     pending: dict[Any, Chunk] = {}
     while True:
         while len(pending) < under_way and (chunk := line.next_chunk()):
@@ -99,15 +98,21 @@ def read_chunk(chunk: Chunk, settings: Settings, expected: str) -> list[tuple[in
 
     Raises UsageError where the worker's own are others: its results would be, too.
     """
-    if installed_fingerprint() != expected:
+    if machine_fingerprint() != expected:
         raise UsageError(
-            "a worker of the scheduler has another version of geoviz or of its data; "
-            "install the same on every machine"
+            "a worker of the scheduler has another version of geoviz or of its data, or other "
+            "places of its own (geoviz gazetteer list); install the same on every machine"
         )
     # The language pipeline is not made for threads; a worker with one thread never waits here.
     with _reading:
-        reader = _reader(settings)
+        reader = _reader(settings, expected)
         return [(index, reader.try_read(article)) for index, article in chunk.articles]
+
+
+@lru_cache(maxsize=1)
+def _reader(settings: Settings, fingerprint: str) -> Reader:
+    """Made anew where the machine's data have become others."""
+    return Reader(settings)
 
 
 def _distributed() -> Any:

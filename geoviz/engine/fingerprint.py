@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from geoviz.assets import asset
+from geoviz.geocode.own import own_fingerprint
 from geoviz.settings import Settings
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -29,13 +30,22 @@ def reading_fingerprint(settings: Settings) -> str:
         for field in fields(settings)
         if field.name not in _NOT_OF_READING
     ]
-    parts = (installed_fingerprint(), repr(told), _model_version(settings.language_model))
+    parts = (machine_fingerprint(), repr(told), _model_version(settings.language_model))
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def machine_fingerprint() -> str:
+    """The same for code and data alone; machines that read together must agree on it.
+
+    Changes when the user's own places do. Raises AssetError where those are damaged.
+    """
+    own = own_fingerprint()
+    return f"{installed_fingerprint()}+{own}" if own else installed_fingerprint()
 
 
 @cache
 def installed_fingerprint() -> str:
-    """The same for code and data alone; machines that read together must agree on it."""
+    """What is installed: code and shipped data."""
     found = sha256()
     roots = [_PACKAGE / name for name in _CODE]
     roots += [asset("data") / name for name in _DATA]

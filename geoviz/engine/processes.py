@@ -22,6 +22,7 @@ from geoviz.engine.chunks import Chunk, Line, Result
 from geoviz.engine.reader import set_aside
 from geoviz.engine.worker import OVERDUE, work
 from geoviz.errors import GeovizError, UsageError
+from geoviz.geocode.own import own_fingerprint
 from geoviz.model import Article, Quarantined
 from geoviz.settings import Settings
 
@@ -80,13 +81,15 @@ def _held_back(number: int) -> Iterator[None]:
 class _Worker:
     """One process, and the articles it has been given and has not returned, in order."""
 
-    def __init__(self, settings: Settings, article_seconds: float, article_mb: int) -> None:
+    def __init__(
+        self, settings: Settings, own: str, article_seconds: float, article_mb: int
+    ) -> None:
         # Not forked: threads and open databases do not survive a fork.
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
         self.process = context.Process(
             target=work,
-            args=(other, settings, article_seconds, article_mb),
+            args=(other, settings, own, article_seconds, article_mb),
             name="geoviz reader",
             daemon=True,
         )
@@ -133,6 +136,7 @@ class _Pool:
     ) -> None:
         self._line = line
         self._settings = settings
+        self._own = own_fingerprint()
         self._jobs = jobs
         self._seconds = article_seconds
         self._mb = article_mb
@@ -141,7 +145,7 @@ class _Pool:
         self._workers: list[_Worker] = []
 
     def _new_worker(self) -> _Worker:
-        return _Worker(self._settings, self._seconds, self._mb)
+        return _Worker(self._settings, self._own, self._seconds, self._mb)
 
     @property
     def is_busy(self) -> bool:

@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 
 from geoviz.engine.chunks import Chunk
 from geoviz.engine.reader import Reader
-from geoviz.errors import GeovizError
+from geoviz.errors import GeovizError, UsageError
+from geoviz.geocode.own import own_fingerprint
 from geoviz.settings import Settings
 
 OVERDUE: int | None = getattr(signal, "SIGPROF", None)
@@ -23,24 +24,30 @@ OVERDUE: int | None = getattr(signal, "SIGPROF", None)
 _MEGABYTE = 1_000_000
 
 
-def work(pipe: Connection, settings: Settings, seconds: float, memory_mb: int) -> None:
+def work(pipe: Connection, settings: Settings, own: str, seconds: float, memory_mb: int) -> None:
     """Read chunks until the pipe is closed.
 
-    seconds: of processor time that an article may take; OVERDUE ends the process then, where the
-    system can (not on Windows). memory_mb: how much the process may hold.
+    own: the fingerprint of the user's own places for who asks. seconds: of processor time that
+    an article may take; OVERDUE ends the process then, where the system can (not on Windows).
+    memory_mb: how much the process may hold.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:
-        _work(pipe, settings, seconds, memory_mb)
+        _work(pipe, settings, own, seconds, memory_mb)
     except OSError:
         return  # the parent is gone; there is nothing to keep
 
 
-def _work(pipe: Connection, settings: Settings, seconds: float, memory_mb: int) -> None:
+def _work(pipe: Connection, settings: Settings, own: str, seconds: float, memory_mb: int) -> None:
     waiting: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
     try:
         reader = Reader(settings)
+        if own_fingerprint() != own:
+            raise UsageError(
+                "the places of your own were changed while articles were read; run this again: "
+                "a store keeps what was read so far"
+            )
     except GeovizError as error:
         pipe.send(error)
         return

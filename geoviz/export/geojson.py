@@ -40,7 +40,7 @@ def _lines(incidents: GeoDataFrame) -> Iterator[str]:
         feature = {
             "type": "Feature",
             "id": row["incident"],
-            "geometry": _geometry(shape),
+            "geometry": geojson_geometry(shape),
             "properties": row,
         }
         yield (",\n" if number else "\n") + _json(feature)
@@ -51,7 +51,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _geometry(shape: Any) -> Any:
+def geojson_geometry(shape: Any) -> Any:
     import shapely
     from shapely.geometry import mapping
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from geoviz.geo import distance_m
-from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.gazetteer import Gazetteer, Spot
 from geoviz.model import LonLat, Place, Precision
 
 _REACH_DEG = 0.5  # how far away a town may be whose region a position is taken to be in
@@ -24,13 +24,14 @@ class Surroundings:
         The town is the largest of those whose radius holds the position. Region and country
         are those of their outlines, or of the nearest town where no outline is known.
         """
-        near = sorted(
-            (distance_m(lonlat, town.lonlat), -town.population, town.id, town)
-            for town in self._towns_near(lonlat)
-        )
-        towns = [town for metres, *_, town in near if metres <= town.uncertainty_m]
-        town = min(towns, key=lambda place: (-place.population, place.id), default=None)
-        anchor = town or (near[0][-1] if near else None)
+        near = [
+            (distance_m(lonlat, (spot.lon, spot.lat)), -spot.population, spot.id, spot)
+            for spot in self._towns_near(lonlat)
+        ]
+        inside = [spot[1:] for spot in near if spot[0] <= spot[-1].uncertainty_m]
+        # Only these are read: there may be thousands of villages around.
+        town = self._gazetteer.place(min(inside)[1]) if inside else None
+        anchor = town or (self._gazetteer.place(min(near)[2]) if near else None)
         parents = self._read(anchor.parents) if anchor else []
         regions = [place for place in parents if place.feature_code == "ADM1"]
         if not any(self._holds(region, lonlat) for region in regions):
@@ -51,25 +52,25 @@ class Surroundings:
         outline = self._gazetteer.outline(region)
         return outline is not None and bool(outline[0].covers(Point(lonlat)))
 
-    def _towns_near(self, lonlat: LonLat) -> list[Place]:
+    def _towns_near(self, lonlat: LonLat) -> list[Spot]:
         from shapely import box
 
         x, y = lonlat
-        ids, tree = self._towns
+        towns, tree = self._towns
         found = tree.query(box(x - _REACH_DEG, y - _REACH_DEG, x + _REACH_DEG, y + _REACH_DEG))
-        return self._read(tuple(ids[n] for n in sorted(found)))
+        return [towns[n] for n in sorted(found)]
 
     def _regions_at(self, lonlat: LonLat) -> list[Place]:
         return self._read(self._gazetteer.outlined_at(lonlat, "ADM1"))
 
     @cached_property
-    def _towns(self) -> tuple[list[str], Any]:
+    def _towns(self) -> tuple[list[Spot], Any]:
         from shapely import STRtree, points
 
         towns = self._gazetteer.positions(Precision.CITY)
-        return [id_ for id_, _, _ in towns], STRtree(points([(lon, lat) for _, lon, lat in towns]))
+        return towns, STRtree(points([(town.lon, town.lat) for town in towns]))
 
     @cached_property
     def _countries(self) -> list[Place]:
         found = self._gazetteer.positions(Precision.COUNTRY)
-        return self._read(tuple(id_ for id_, _, _ in found))
+        return self._read(tuple(country.id for country in found))

@@ -1,26 +1,24 @@
-"""The gazetteer: which places a name may mean. One SQLite file, read in place.
+"""The gazetteer: which places a name may mean. One SQLite file, read in place, and beside it
+one of the user's own places where there is one.
 
-Invariant: the file is never written, so an open gazetteer may be shared by threads and
-opened by any number of processes, and every answer is a pure function of the file.
+Invariant: the files are never written, so an open gazetteer may be shared by threads and
+opened by any number of processes, and every answer is a pure function of the files.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geoviz.assets import asset
 from geoviz.errors import AssetError
 from geoviz.geocode.names import fold, is_acronym, skeleton
+from geoviz.geocode.own import own_path
+from geoviz.geocode.shelves import Shelves
 from geoviz.model import LonLat, Place, Precision
 
 SCHEMA_VERSION = 1
@@ -35,6 +33,24 @@ _COAST_DEG = 0.25  # how far outside a simplified coast a point still counts as 
 _COLUMNS = (
     "p.pid, p.slug, p.name, p.precision, p.lon, p.lat, p.uncertainty_m, p.code, p.country, "
     "p.parent, p.population, p.kind, s.text"
+)
+_OF_OWN = _COLUMNS.replace("s.text", "s.told")
+_FIND = (
+    f"SELECT {_COLUMNS}, n.spellings, p.names FROM main.name n JOIN main.place p USING (pid) "  # noqa: S608
+    "LEFT JOIN main.source s ON s.number = p.source WHERE n.key = ?"
+)
+# What the user's sets call places that are shipped, and their own; of two sets with one place the
+# later has it.
+_FIND_NAMED = (
+    f"SELECT {_COLUMNS}, n.spellings, p.names, n.common, a.told FROM own.name n "  # noqa: S608
+    "JOIN own.added a USING (number) JOIN main.place p USING (pid) "
+    "LEFT JOIN main.source s ON s.number = p.source WHERE n.key = ? ORDER BY n.number DESC"
+)
+_FIND_OWN = (
+    f"SELECT {_OF_OWN}, n.spellings, p.names, n.common FROM own.name n "  # noqa: S608
+    "JOIN own.place p USING (pid, number) JOIN own.added s USING (number) WHERE n.key = ? "
+    # A newer geoviz may ship what a set added; then the set names it.
+    "AND NOT EXISTS (SELECT 1 FROM main.place m WHERE m.pid = p.pid) ORDER BY n.number DESC"
 )
 
 
@@ -55,29 +71,39 @@ class Match:
     quality: Quality
     names: int  # number of the place's alternate names: a signal of fame
     generic: bool = False  # the name means one of many of its kind: demand its parent in the text
+    common: bool = False  # the name is a word or a party, too: the text has to call it a place
+
+
+class Spot(NamedTuple):
+    """As much of a place as tells whether it is here; degrees and metres."""
+
+    id: str
+    lon: float
+    lat: float
+    uncertainty_m: float
+    population: int
 
 
 class Gazetteer:
     """Read access to the gazetteer file."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a gazetteer. Raises AssetError where the file is missing, damaged or too new."""
-        self._path = path
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
+    def __init__(self, path: Path, own: Path | None = None) -> None:
+        """Open a gazetteer. own: the user's places beside it, which need not be there.
+
+        Raises AssetError where a file is missing, damaged or too new.
+        """
+        self._shelves = Shelves(path, own)
         self._find = lru_cache(_CACHED_NAMES)(self._lookup)
         self._read = lru_cache(_CACHED_PLACES)(self._place)
         self._polygon = lru_cache(256)(self._outline)
-        version = self._one("PRAGMA user_version")
+        version = self._shelves.one("PRAGMA user_version")
         if version is None or version[0] != SCHEMA_VERSION:
             raise AssetError(f"{path} is not a gazetteer of version {SCHEMA_VERSION}")
 
     @classmethod
     def open(cls, path: Path | None = None) -> Gazetteer:
-        """The gazetteer at path, or the one that geoviz ships. Raises AssetError."""
-        return cls(path or asset("data", "gazetteer.sqlite"))
+        """The gazetteer at path, or what geoviz ships with the user's own. Raises AssetError."""
+        return cls(path) if path else cls(asset("data", "gazetteer.sqlite"), own_path())
 
     def lookup(self, name: str, limit: int = 50) -> tuple[Match, ...]:
         """The places a name may mean, best known first: by quality, then population."""
@@ -101,8 +127,8 @@ class Gazetteer:
     def countries(self) -> dict[str, str]:
         """English names of all countries by ISO 3166-1 alpha-2 code."""
         return dict(
-            self._all(
-                "SELECT country, name FROM place WHERE precision = ? AND country IS NOT NULL "
+            self._shelves.all(
+                "SELECT country, name FROM main.place WHERE precision = ? AND country IS NOT NULL "
                 "ORDER BY population, pid DESC",
                 (int(Precision.COUNTRY),),
             )
@@ -119,24 +145,26 @@ class Gazetteer:
             found = tree.query_nearest(point, max_distance=_COAST_DEG)
         return codes[min(found)] if len(found) else None
 
-    def positions(self, precision: Precision) -> list[tuple[str, float, float]]:
-        """Ids, longitudes and latitudes of all places of one precision, by id."""
+    def positions(self, precision: Precision) -> list[Spot]:
+        """Where all places of one precision are, by id."""
         return [
-            (f"geoviz:{slug}" if slug else f"geonames:{pid}", lon / 1e5, lat / 1e5)
-            for pid, slug, lon, lat in self._all(
-                "SELECT pid, slug, lon, lat FROM place WHERE precision = ? ORDER BY pid",
+            Spot(_id(pid, slug), lon / 1e5, lat / 1e5, radius, population)
+            for pid, slug, lon, lat, radius, population in self._shelves.everywhere(
+                "SELECT pid, slug, lon, lat, uncertainty_m, population FROM {schema}.place "
+                "WHERE precision = ? ORDER BY pid",
                 (int(precision),),
             )
         ]
 
     def outlined_at(self, lonlat: LonLat, code: str) -> tuple[str, ...]:
         """Ids of places of a feature code whose outline's box holds a point."""
-        rows = self._all(
-            "SELECT p.pid, p.slug FROM outline o JOIN place p USING (pid) WHERE p.code = ? "
-            "AND ? BETWEEN o.west AND o.east AND ? BETWEEN o.south AND o.north ORDER BY p.pid",
+        rows = self._shelves.everywhere(
+            "SELECT p.pid, p.slug FROM {schema}.outline o JOIN {schema}.place p USING (pid) "
+            "WHERE p.code = ? AND ? BETWEEN o.west AND o.east AND ? BETWEEN o.south AND o.north "
+            "ORDER BY p.pid",
             (code, *lonlat),
         )
-        return tuple(f"geoviz:{slug}" if slug else f"geonames:{pid}" for pid, slug in rows)
+        return tuple(dict.fromkeys(_id(pid, slug) for pid, slug in rows))
 
     def within(self, child_id: str, parent_id: str) -> bool:
         """Whether one place lies in the other, or is the other."""
@@ -144,12 +172,8 @@ class Gazetteer:
         return child_id == parent_id or (child is not None and parent_id in child.parents)
 
     def close(self) -> None:
-        """Close the file. The gazetteer opens it again when it is next used."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        """Close the files. The gazetteer opens them again when it is next used."""
+        self._shelves.close()
 
     def __enter__(self) -> Gazetteer:
         return self
@@ -162,31 +186,54 @@ class Gazetteer:
         key = skeleton(folded)
         if not key:
             return ()
-        matches = []
-        for row in self._all(
-            f"SELECT {_COLUMNS}, n.spellings, p.names FROM name n JOIN place p USING (pid) "  # noqa: S608
-            "LEFT JOIN source s ON s.number = p.source WHERE n.key = ?",
-            (key,),
-        ):
-            fit = _fit(name, folded, row[2], row[-2])
-            if fit and (fit[1] is not Quality.FOLDED or len(key) >= _MIN_SKELETON):
-                spelling, quality, generic = fit
-                matches.append(Match(self._made(row), spelling, quality, row[-1], generic))
-        return tuple(sorted(matches, key=_fame))
+        best: dict[str, Match] = {}
+        for row in self._shelves.all(_FIND, (key,)):
+            self._take(best, name, folded, row)
+        if self._shelves.sets:
+            for *row, told in self._shelves.all(_FIND_NAMED, (key,)):
+                self._take(best, name, folded, row, told)
+            for row in self._shelves.all(_FIND_OWN, (key,)):
+                self._take(best, name, folded, row)
+        return tuple(sorted(best.values(), key=_fame))
+
+    def _take(
+        self, best: dict[str, Match], name: str, folded: str, row: Any, named_by: str | None = None
+    ) -> None:
+        """Enter what a row says of a name, unless better is known of its place."""
+        pid, slug, primary = row[:3]
+        spellings, names = row[13:15]
+        fit = _fit(name, folded, primary, spellings)
+        if not fit or (fit[1] is Quality.FOLDED and len(skeleton(folded)) < _MIN_SKELETON):
+            return
+        spelling, quality, generic = fit
+        known = best.get(_id(pid, slug))
+        if known is not None and known.quality <= quality:
+            return
+        place = known.place if known else self._made(row)
+        if named_by and spelling != primary:
+            place = replace(place, source=f"{place.source}; named by {named_by}")
+        common = bool(row[15]) if len(row) > 15 else False
+        best[place.id] = Match(place, spelling, quality, names, generic, common)
 
     def _place(self, pid: int) -> Place | None:
-        row = self._one(
-            f"SELECT {_COLUMNS} FROM place p LEFT JOIN source s ON s.number = p.source "  # noqa: S608
-            "WHERE p.pid = ?",
+        row = self._shelves.one(
+            f"SELECT {_COLUMNS} FROM main.place p "  # noqa: S608
+            "LEFT JOIN main.source s ON s.number = p.source WHERE p.pid = ?",
             (pid,),
         )
+        if row is None and self._shelves.sets:
+            row = self._shelves.one(
+                f"SELECT {_OF_OWN} FROM own.place p JOIN own.added s USING (number) "  # noqa: S608
+                "WHERE p.pid = ? ORDER BY number DESC",
+                (pid,),
+            )
         return None if row is None else self._made(row)
 
     def _made(self, row: Any) -> Place:
         parent = self._read(row[9]) if row[9] is not None else None
         parents = (parent.id, *parent.parents) if parent else ()
         return Place(
-            id=f"geoviz:{row[1]}" if row[1] else f"geonames:{row[0]}",
+            id=_id(row[0], row[1]),
             name=row[2],
             precision=Precision(row[3]),
             lon=row[4] / 1e5,
@@ -202,25 +249,25 @@ class Gazetteer:
         )
 
     def _outline(self, pid: int) -> tuple[Any, bool] | None:
-        row = self._one(
-            "SELECT o.wkb, o.approximate FROM place p JOIN outline o "
+        rows = self._shelves.everywhere(
+            "SELECT o.wkb, o.approximate FROM {schema}.place p JOIN {schema}.outline o "
             "ON o.pid = CASE WHEN p.code = ? THEN p.parent ELSE p.pid END WHERE p.pid = ?",
             (UNLOCATED, pid),
         )
-        if row is None:
+        if not rows:
             return None
         from shapely import from_wkb
 
-        with self._readable():
-            return from_wkb(zlib.decompress(row[0])), bool(row[1])
+        with self._shelves.readable():
+            return from_wkb(zlib.decompress(rows[0][0])), bool(rows[0][1])
 
     @cached_property
     def _countries(self) -> tuple[list[str], Any]:
         """Codes of all countries, and an index of their outlines in the same order."""
         from shapely import STRtree, from_wkb
 
-        rows = self._all(
-            "SELECT p.country, o.wkb FROM outline o JOIN place p USING (pid) "
+        rows = self._shelves.all(
+            "SELECT p.country, o.wkb FROM main.outline o JOIN main.place p USING (pid) "
             "WHERE p.precision = ? ORDER BY p.country",
             (int(Precision.COUNTRY),),
         )
@@ -230,37 +277,18 @@ class Gazetteer:
         head, _, tail = id_.partition(":")
         if head == "geonames":
             return int(tail) if tail.isdecimal() else None
-        row = self._one("SELECT pid FROM place WHERE slug = ?", (tail,)) if head == "geoviz" else ()
+        row = None
+        if head == "geoviz":
+            row = self._shelves.one("SELECT pid FROM main.place WHERE slug = ?", (tail,))
+        elif head == "user" and self._shelves.sets:
+            row = self._shelves.one("SELECT pid FROM own.place WHERE slug = ?", (id_,))
         return row[0] if row else None
 
-    def _one(self, query: str, parameters: tuple[Any, ...] = ()) -> Any:
-        with self._readable():
-            return self._connection().execute(query, parameters).fetchone()
 
-    def _all(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
-        with self._readable():
-            return self._connection().execute(query, parameters).fetchall()
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        """A damaged page shows only when it is read."""
-        try:
-            yield
-        except (sqlite3.Error, zlib.error) as error:
-            raise AssetError(
-                f"cannot read the gazetteer {self._path}: {error}; install geoviz again"
-            ) from error
-
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection; a forked process opens its own."""
-        local = self._local
-        if getattr(local, "process", None) != os.getpid():
-            local.connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            local.process = os.getpid()
-            with self._lock:
-                self._connections.append(local.connection)
-        connection: sqlite3.Connection = local.connection
-        return connection
+def _id(pid: int, slug: str | None) -> str:
+    if slug is None:
+        return f"geonames:{pid}"
+    return slug if slug.startswith("user:") else f"geoviz:{slug}"
 
 
 def _fit(name: str, folded: str, primary: str, spellings: str) -> tuple[str, Quality, bool] | None:

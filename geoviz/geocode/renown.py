@@ -17,9 +17,10 @@ def renown(name: str, gazetteer: Gazetteer) -> Renown:
 
     A settlement of which only the area around is known counts as a town without people, and
     only where nothing else has the name. A county that is called by its bare name now and then
-    ("Smith" for Smith County) does not make the name a region's.
+    ("Smith" for Smith County) does not make the name a region's. A user's place with the name of a
+    word or a party ("Peace") does not make every such word a place: the text has to call it one.
     """
-    found = gazetteer.lookup(name)
+    found = [match for match in gazetteer.lookup(name) if not match.common]
     matches = [m for m in found if m.quality is not Quality.FOLDED]
     if not matches and _ARTICLE.search(name):
         matches = list(found)

@@ -22,6 +22,7 @@ from geoviz.model import LonLat
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MOST_BYTES = 500_000_000  # of a JSON file, which is held in memory
 _MOST_CHARS = 200_000  # of a row
+_MOST_FEATURE_CHARS = 20_000_000  # of a row with an outline
 
 
 class Row(NamedTuple):
@@ -33,7 +34,8 @@ class Row(NamedTuple):
 
 
 def read_rows(path: Path, form: str) -> Iterator[Row]:
-    """The rows of a file. form: csv, json or geojson.
+    """The rows of a file. form: csv, json, geojson, or features, which are GeoJSON
+    with the geometry as it is.
 
     Raises SourceError, with a reason that continues the file's name, where all of it cannot
     be read.
@@ -76,12 +78,12 @@ def _delimiter(path: Path) -> str:
     return max(",;\t", key=names.count)
 
 
-def _problem(values: list[str], surplus: int) -> str | None:
+def _problem(values: list[str], surplus: int, most_chars: int = _MOST_CHARS) -> str | None:
     if surplus > 0:
         return f"has {surplus} more values than there are columns; check its quotes"
     text = "".join(values)
-    if len(text) > _MOST_CHARS:
-        return f"has more than {_MOST_CHARS:,} characters; shorten it"
+    if len(text) > most_chars:
+        return f"has more than {most_chars:,} characters; shorten it"
     if "\0" in text:
         return "holds NUL characters: it is not text; remove them"
     try:
@@ -99,14 +101,19 @@ def _json_rows(path: Path) -> Iterator[Row]:
         yield _json_row(number, fields)
 
 
-def _geojson_rows(path: Path) -> Iterator[Row]:
-    """The properties of each feature, its id as ``id``, and where its geometry is."""
+def _feature_rows(path: Path, most_chars: int = _MOST_FEATURE_CHARS) -> Iterator[Row]:
+    """Each feature of a collection as it is."""
     loaded = _load(path)
     features = loaded.get("features") if isinstance(loaded, dict) else None
     if not isinstance(features, list):
         raise SourceError("is no GeoJSON FeatureCollection")
     for number, feature in enumerate(features, start=1):
-        row = _json_row(number, feature)
+        yield _json_row(number, feature, most_chars)
+
+
+def _geojson_rows(path: Path) -> Iterator[Row]:
+    """The properties of each feature, its id as ``id``, and where its geometry is."""
+    for row in _feature_rows(path, _MOST_CHARS):
         if row.problem is None:
             properties = row.fields.get("properties")
             fields = dict(properties) if isinstance(properties, dict) else {}
@@ -135,12 +142,12 @@ def _position(geometry: Any) -> dict[str, str]:
     }
 
 
-def _json_row(number: int, fields: object) -> Row:
+def _json_row(number: int, fields: object, most_chars: int = _MOST_CHARS) -> Row:
     where = f"row {number}"
     if not isinstance(fields, dict):
         return Row(where, {}, "is no JSON object")
     text = json.dumps(fields, ensure_ascii=False)
-    return Row(where, fields, _problem([text.replace("\\u0000", "\0")], 0))
+    return Row(where, fields, _problem([text.replace("\\u0000", "\0")], 0, most_chars))
 
 
 def _load(path: Path) -> Any:
@@ -154,6 +161,11 @@ def _load(path: Path) -> Any:
         raise SourceError(f"is not JSON ({why})") from error
 
 
-_READERS = {"csv": _csv_rows, "json": _json_rows, "geojson": _geojson_rows}
-FORMS = tuple(_READERS)
+_READERS = {
+    "csv": _csv_rows,
+    "json": _json_rows,
+    "geojson": _geojson_rows,
+    "features": _feature_rows,
+}
+FORMS = ("csv", "json", "geojson")
 """Kinds of files, as mapping files name them."""

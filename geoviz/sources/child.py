@@ -39,7 +39,11 @@ _MAIN = f"import sys; from {__name__} import work; work(*sys.argv[1:])"
 _OUT_OF_TIME = {int(number) for number in signal.Signals if number.name == "SIGXCPU"}
 
 # What a library needs to find its files and the interpreter; a child gets no secret.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
+_ENVIRONMENT = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV"),
+    # Where the user's own places are (geocode/own.py).
+    *("GEOVIZ_GAZETTEER", "XDG_DATA_HOME", "APPDATA", "USERPROFILE"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import threading
 from functools import cache
 
+from geoviz.geocode.own import Stamp, stamp
 from geoviz.model import Article, Place, ReadArticle
 from geoviz.pipeline import Reader
 from geoviz.settings import Settings
@@ -20,7 +21,8 @@ class Worker:
     """Reads one article at a time in a child process, which starts when it is first needed.
 
     The child has a deadline and a bound of memory; a text that makes it pass either, or
-    ends it, costs that one text. Safe to use from several threads, which take turns.
+    ends it, costs that one text. Where the user's own places were changed, a new child reads.
+    Safe to use from several threads, which take turns.
     """
 
     def __init__(self, settings: Settings, limits: Limits = _LIMITS) -> None:
@@ -28,6 +30,7 @@ class Worker:
         self._limits = limits
         self._lock = threading.Lock()
         self._child: Child | None = None
+        self._knows: Stamp = None  # the user's own places as the child has them
 
     def read(self, article: Article) -> ReadArticle:
         """Everything that an article says.
@@ -35,7 +38,12 @@ class Worker:
         Raises SourceError where it cannot be read within the limits.
         """
         with self._lock:
+            now = stamp()
+            if self._child is not None and now != self._knows:
+                self._child.close()
+                self._child = None
             if self._child is None:
+                self._knows = now
                 self._child = Child("geoviz.web.worker:read_article", self._limits)
             child = self._child
         request = {"settings": _encode(self._settings), "article": _encode(article)}

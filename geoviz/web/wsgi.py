@@ -10,6 +10,7 @@ GEOVIZ_BEHIND_PROXY     "1" where a proxy sets X-Forwarded-For and X-Forwarded-P
 GEOVIZ_ALLOW_EMBED      sites that may frame the map, separated by spaces
 GEOVIZ_ALLOW_FETCH      "1" to let reviewers add articles by link and follow feeds
 GEOVIZ_TITLE            title of the page
+GEOVIZ_GAZETTEER        file of the user's own places (geoviz gazetteer), or "none"
 GEOVIZ_TILES            base map: https://.../{z}/{x}/{y}.png or a raster .pmtiles file
 GEOVIZ_TILES_ATTRIBUTION  whose the tiles are
 

@@ -26,6 +26,7 @@ from tests.benchmarks import (
     loading,
     maps,
     memory,
+    own_places,
     reading,
     server_load,
     starting,
@@ -36,6 +37,7 @@ from tests.benchmarks.measured import Measured
 BENCHMARKS: Mapping[str, Callable[..., Iterator[Measured]]] = {
     "reading": reading.measure,
     "geocoding": geocoding.measure,
+    "own": own_places.measure,
     "loading": loading.measure,
     "store": store.measure,
     "growth": growth.measure,

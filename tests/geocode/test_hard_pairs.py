@@ -38,7 +38,7 @@ class Pair:
 
 def pairs(gazetteer: Gazetteer) -> Iterator[Pair]:
     countries = {code for theatre in load_theatres() for code in theatre.countries}
-    places = (gazetteer.place(id_) for id_, _, _ in gazetteer.positions(Precision.CITY))
+    places = (gazetteer.place(spot.id) for spot in gazetteer.positions(Precision.CITY))
     towns = [one for one in places if one is not None and one.country in countries]
     by_degree: dict[int, list[Place]] = defaultdict(list)
     for town in towns:

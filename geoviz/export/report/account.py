@@ -36,6 +36,7 @@ class Account:
     mentions: int  # place names that were looked up
     unplaced: int
     set_aside: int  # articles that could not be read
+    own_places: tuple[str, ...] = ()  # sets of the user's own that places are from
 
 
 def account_of(corpus: Corpus) -> Account:
@@ -46,6 +47,12 @@ def account_of(corpus: Corpus) -> Account:
         for mention, geocode in zip(read.reading.mentions, read.geocodes, strict=True)
         if mention.kind in _PLACES
     ]
+    own = {
+        report.place.own_source
+        for read in corpus.articles
+        for report in read.reports
+        if report.place.own_source is not None
+    }
     return Account(
         articles=len(corpus.articles),
         publishers=len({r.article.publisher for r in corpus.articles if r.article.publisher}),
@@ -53,6 +60,7 @@ def account_of(corpus: Corpus) -> Account:
         mentions=len(placed),
         unplaced=placed.count(False),
         set_aside=len(corpus.quarantined),
+        own_places=tuple(sorted(own)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import lru_cache
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from geoviz.errors import UsageError
 from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.own import Stamp, stamp
 from geoviz.maps.basemap import basemap_pieces
 from geoviz.maps.packing import to_json
 from geoviz.model import LonLat, Place, Precision, content_id
@@ -25,9 +26,13 @@ _MOST_RADIUS_M = 1_000_000.0
 _MOST_BOX_DEG = 12.0  # fine pieces of the basemap for a box at most so large
 
 
-@cache
 def gazetteer() -> Gazetteer:
-    """Opened once; safe for several threads."""
+    """Opened once, and anew where the user's own places were changed; safe for several threads."""
+    return _opened(stamp())
+
+
+@lru_cache(maxsize=1)
+def _opened(now: Stamp) -> Gazetteer:
     return Gazetteer.open()
 
 
