@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from geoviz.engine import online_provider
@@ -44,6 +45,18 @@ def geocode_name(name: str, settings: Settings | None = None) -> tuple[Geocode, 
         around = {id_ for found in geocode.candidates for id_ in found.place.parents}
         places = (gazetteer.place(id_) for id_ in sorted(around))
         return geocode, {place.id: place.name for place in places if place}
+
+
+@contextmanager
+def place_names() -> Iterator[Callable[[str], str | None]]:
+    """Gives the names of the gazetteer's places by their ids; None for an id that it has not."""
+    with Gazetteer.open() as gazetteer:
+
+        def name_of(id_: str) -> str | None:
+            place = gazetteer.place(id_)
+            return place.name if place else None
+
+        yield name_of
 
 
 def _cue_in(name: str) -> str | None:
