@@ -6,7 +6,8 @@ this: "NAME in the REGION", and each place that is near on a line of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from geoviz.engine import online_provider
@@ -112,6 +113,18 @@ def _around(geocode: Geocode, gazetteer: Gazetteer) -> Mapping[str, str]:
     ids = {id_ for place in found for id_ in place.parents}
     places = (gazetteer.place(id_) for id_ in sorted(ids))
     return {place.id: place.name for place in places if place}
+
+
+@contextmanager
+def place_names() -> Iterator[Callable[[str], str | None]]:
+    """Gives the names of the gazetteer's places by their ids; None for an id that it has not."""
+    with Gazetteer.open() as gazetteer:
+
+        def name_of(id_: str) -> str | None:
+            place = gazetteer.place(id_)
+            return place.name if place else None
+
+        yield name_of
 
 
 def _cue_in(name: str) -> str | None:

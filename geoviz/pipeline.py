@@ -56,6 +56,9 @@ _FOLLOWS_AFTER = 1000
 OnProgress = Callable[[int, int], None]
 """Called with how many articles are done, and how many there are."""
 
+OnRead = Callable[[ReadArticle], None]
+"""Called with each article that was read, in order."""
+
 
 def read(
     articles: str | PathLike[str] | Iterable[str | PathLike[str]],
@@ -110,6 +113,7 @@ def keep_articles(
     *,
     store: Target,
     on_progress: OnProgress | None = None,
+    on_read: OnRead | None = None,
     plan: Plan | None = None,
     again: bool = False,
 ) -> Taken:
@@ -118,7 +122,9 @@ def keep_articles(
     Costs in proportion to what is new, however much the store holds.
     """
     with open_store(store, create=True) as kept:
-        return _read_into(kept, paths, settings or Settings(), plan or Plan(), on_progress, again)
+        return _read_into(
+            kept, paths, settings or Settings(), plan or Plan(), on_progress, again, on_read
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ def _read_into(
     plan: Plan,
     on_progress: OnProgress | None,
     again: bool,
+    on_read: OnRead | None = None,
 ) -> Taken:
     workings, reader = Workings(kept), reading_fingerprint(settings)
     known = 0
@@ -150,7 +157,7 @@ def _read_into(
         return found
 
     results = _read(paths, settings, plan, on_progress, is_known)
-    taken = _take_in(kept, workings, results, reader)
+    taken = _take_in(kept, workings, results, reader, on_read)
     return replace(taken, known=known)
 
 
@@ -159,6 +166,7 @@ def _take_in(
     workings: Workings,
     results: Iterable[ReadArticle | Quarantined],
     reader: str,
+    on_read: OnRead | None = None,
 ) -> Taken:
     """Keep each result before the next is asked for, and keep the incidents in step."""
     read = reports = 0
@@ -169,6 +177,8 @@ def _take_in(
             quarantined.append(result)
             continue
         workings.add(result, reader)
+        if on_read is not None:
+            on_read(result)
         read += 1
         reports += len(result.reports)
         pending = pending or any(geocode.pending for geocode in result.geocodes)

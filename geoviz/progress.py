@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,17 +14,23 @@ import click
 
 from geoviz.model import (
     Article,
+    Candidate,
     Corpus,
     Geocode,
+    Mention,
     MentionKind,
     Place,
     Quarantined,
     ReadArticle,
     Report,
 )
+from geoviz.standins import How, stand_in
 
 OnProgress = Callable[[int, int], None]
 """Called with how many articles are done, and how many there are."""
+
+NameOf = Callable[[str], str | None]
+"""Gives the name of a place by its id."""
 
 _WIDTH = 100  # of a quoted line
 # Names of these kinds are not looked up, so that no place is no loss.
@@ -95,18 +102,35 @@ def intake(
     yield from _set_aside(quarantined)
 
 
-def reasons(corpus: Corpus) -> Iterator[str]:
-    """Why each pin is where it is: a line an incident, and three lines a report."""
-    articles = {read.article.id: read.article for read in corpus.articles}
+def reasons(corpus: Corpus, name_of: NameOf, *, every_name: bool = False) -> Iterator[str]:
+    """``reasons_of`` for all articles, with their reports as people judged them."""
+    reports: dict[str, list[Report]] = defaultdict(list)
     for incident in corpus.incidents:
-        when = incident.date or "undated"
-        place = incident.place
-        yield f"{place.name} ({place.precision.label}), {when}"
         for report in incident.reports:
-            yield from _reasons(report, articles[report.article_id])
+            reports[report.article_id].append(report)
     for read in corpus.articles:
-        for text, why in _unplaced_in(read):
-            yield f"unplaced: {text} in {_source(read.article)}: {why}"
+        yield from reasons_of(read, reports[read.article.id], name_of, every_name=every_name)
+
+
+def reasons_of(
+    read: ReadArticle, reports: Sequence[Report], name_of: NameOf, *, every_name: bool = False
+) -> Iterator[str]:
+    """Why the pins of an article are where they are, and what became of the names of sites.
+
+    Nothing of an article that has neither. every_name: tell of names that are no site's, too.
+    """
+    lines = [line for r in sorted(reports, key=_in_text) for line in _reasons(r, read.article)]
+    named = zip(read.reading.mentions, read.geocodes, strict=True)
+    # A name that is told of ten times means the same each time.
+    lines += dict.fromkeys(
+        _meant(mention, geocode, name_of)
+        for mention, geocode in named
+        if mention.kind is MentionKind.SITE
+        or (every_name and (geocode.place is not None or mention.kind in _PLACES))
+    )
+    if lines:
+        yield f"{_source(read.article)}:"
+        yield from (f"  {line}" for line in lines)
 
 
 def candidates(name: str, geocode: Geocode, names: Mapping[str, str]) -> Iterator[str]:
@@ -156,25 +180,72 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
+def _in_text(report: Report) -> tuple[int, str]:
+    return report.mention.start, report.id
+
+
 def _reasons(report: Report, article: Article) -> Iterator[str]:
-    quote = " ".join(article.text[report.quote.start : report.quote.end].split())
-    lat, lon = report.place.lat, report.place.lon
-    yield f"  {_source(article)}: “{_shortened(quote)}”"
-    yield f"    at {report.place.name}, {lat:.4f}, {lon:.4f} ±{report.place.uncertainty_m:.0f} m"
-    if report.place.own_source is not None:
-        yield f"    place of {report.place.own_source}"
-    yield f"    because {report.reason} (confidence {report.confidence:.2f})"
+    place = report.place
+    quote = _line(article.text[report.quote.start : report.quote.end])
+    yield f"{_line(place.name)} ({place.precision.label}), {report.date or 'undated'}"
+    yield f"  “{_shortened(quote)}”"
+    yield f"  at {place.lat:.4f}, {place.lon:.4f} ±{place.uncertainty_m:.0f} m"
+    if place.own_source is not None:
+        yield f"  place of {_line(place.own_source)}"
+    yield f"  because {_line(report.reason)} (confidence {report.confidence:.2f})"
+
+
+def _meant(mention: Mention, geocode: Geocode, name_of: NameOf) -> str:
+    """What a name was taken for, and the next best that it may mean, in one line."""
+    place, rival = geocode.place, _next_best(geocode)
+    stands = stand_in(place) if place is not None else None
+    if place is None:
+        meant = f"left unplaced, because {geocode.reason}"
+    elif stands is not None:
+        lacks = "its bounds are not known" if stands.how is How.AROUND else "no such place known"
+        meant = f"{lacks}, drawn as somewhere {stands}"
+    else:
+        meant = f"{_told(place, name_of)} (confidence {geocode.confidence:.2f})"
+    label = "likeliest" if place is None else "next"
+    others = f"; {label}: {_told(rival.place, name_of)}" if rival is not None else ""
+    return _line(f"{mention.text}: {meant}{others}")
+
+
+def _next_best(geocode: Geocode) -> Candidate | None:
+    """The best candidate but the place that was taken, what holds it and what it holds."""
+    taken = geocode.place
+    near = {taken.id, *taken.parents} if taken is not None else set()
+    return next(
+        (
+            each
+            for each in geocode.candidates
+            if each.place.id not in near and (taken is None or taken.id not in each.place.parents)
+        ),
+        None,
+    )
+
+
+def _told(place: Place, name_of: NameOf) -> str:
+    """A place with the region and the country that tell it from its namesakes."""
+    around = dict.fromkeys((place.admin1, *place.parents[-1:]))
+    names = [name_of(id_) for id_ in around if id_ is not None and id_ != place.id]
+    return ", ".join([place.name, *filter(None, names)])
+
+
+def _line(text: str) -> str:
+    """What an article says may not begin a line of its own."""
+    return " ".join(text.split())
 
 
 def _unplaced(corpus: Corpus) -> list[str]:
     """Each name once, in order of reading."""
-    return list(dict.fromkeys(name for read in corpus.articles for name, _ in _unplaced_in(read)))
+    return list(dict.fromkeys(name for read in corpus.articles for name in _unplaced_in(read)))
 
 
-def _unplaced_in(read: ReadArticle) -> Iterator[tuple[str, str]]:
+def _unplaced_in(read: ReadArticle) -> Iterator[str]:
     for mention, geocode in zip(read.reading.mentions, read.geocodes, strict=True):
         if geocode.place is None and mention.kind in _PLACES:
-            yield mention.text, geocode.reason
+            yield mention.text
 
 
 def _source(article: Article) -> str:

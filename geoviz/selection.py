@@ -34,7 +34,8 @@ Box = tuple[float, float, float, float]
 _GRIDS_DEG = (0.01, 10.0)
 _TOWN_M = 30_000.0  # a wider cell says no more than the region does
 _SHORTEST_NAME = 3  # letters; a shorter one would be found in any text
-_TEXTS = ("title", "reason", "attacker_basis", "date_basis")
+_PLACE_TEXTS = ("place_name", "place_basis")
+_TEXTS = (*_PLACE_TEXTS, "title", "reason", "attacker_basis", "date_basis")
 
 
 def select(
@@ -130,8 +131,12 @@ def publish_safe(
             row |= _placed(place, row["geometry"], grid_deg, gazetteer)
             is_fine = _is_fine(place, grid_deg)
             row["reports"] = [
-                report if keep_quotes else _silenced(report, hidden, is_fine)
-                for report in row["reports"]
+                _unnamed(report, told.place, grid_deg)
+                if keep_quotes
+                else _silenced(report, hidden, is_fine)
+                for report, told in zip(
+                    row["reports"], incidents[row["incident"]].reports, strict=True
+                )
             ]
             row["generalised_deg"] = grid_deg
             row["withheld"] = sum(report["quote"] is None for report in row["reports"])
@@ -257,6 +262,11 @@ def _fine_names(corpus: Corpus, grid_deg: float) -> tuple[str, ...]:
             if _is_fine(report.place, grid_deg):
                 names.add(report.place.name)
     return tuple(sorted({_plain(name) for name in names if len(name) >= _SHORTEST_NAME}))
+
+
+def _unnamed(report: Mapping[str, Any], place: Place, grid_deg: float) -> Mapping[str, Any]:
+    """A report with its quotes, which has no name of its own for a fine place."""
+    return {**report, **dict.fromkeys(_PLACE_TEXTS)} if _is_fine(place, grid_deg) else report
 
 
 def _silenced(report: Mapping[str, Any], hidden: Sequence[str], is_fine: bool) -> dict[str, Any]:

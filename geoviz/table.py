@@ -26,6 +26,7 @@ from geoviz.model import (
     Span,
     Wave,
 )
+from geoviz.standins import stand_in
 
 COLUMNS: Mapping[str, str] = {
     "incident": "id of the incident",
@@ -59,6 +60,10 @@ COLUMNS: Mapping[str, str] = {
 
 REPORT_FIELDS: Mapping[str, str] = {
     "report": "id of the report",
+    "place_name": "place of this report, as on a map",
+    "place_basis": "how that place is known, where the gazetteer has none of its name: "
+    "'in the region Amhara', 'near Lozova', 'between Sloviansk and Bakhmut', 'around "
+    "Horodyshche'; None for a place of the gazetteer",
     "article": "id of the article",
     "title": "title of the article, or None",
     "publisher": "publisher, or None",
@@ -211,6 +216,8 @@ def report_fields(report: Report, article: Article) -> dict[str, Any]:
     role = report.value(ClaimProperty.ROLE)
     return {
         "report": report.id,
+        "place_name": report.place.name,
+        "place_basis": str(stand) if (stand := stand_in(report.place)) else None,
         **_source_fields(article),
         "quote": _text(article, report.quote),
         "quote_start": report.quote.start,

@@ -20,6 +20,7 @@ STAGES = ("sources", "extract", "geocode", "reports", "store", "merge", "maps", 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("model",),
+    ("standins",),
     (
         "release",
         "geo",

@@ -203,6 +203,13 @@ def test_quotes_can_be_kept() -> None:
     assert table["name"][0] == "Kharkiv Oblast"
 
 
+def test_a_fine_place_loses_its_name_also_where_quotes_are_kept() -> None:
+    for keep in (True, False):
+        table = publish_safe(corpus(), 0.1, keep_quotes=keep)
+        told = [report["place_name"] for reports in table["reports"] for report in reports]
+        assert told == [None, None, "Kharkiv region"]
+
+
 def test_the_table_has_the_types_of_any_other() -> None:
     plain, safe = incidents_table(corpus()), publish_safe(corpus(), 0.1)
     assert list(safe.columns) == [*plain.columns, "generalised_deg", "withheld"]

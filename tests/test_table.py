@@ -10,6 +10,7 @@ import pytest
 from shapely import Point, Polygon
 
 from geoviz.errors import UsageError
+from geoviz.geocode.areas import site_in
 from geoviz.model import Incident, Place, Precision, Role
 from geoviz.table import COLUMNS, REPORT_FIELDS, check_incidents, report_fields, to_geodataframe
 from tests.factories import (
@@ -139,6 +140,14 @@ def test_the_place_name_is_marked_within_the_quote() -> None:
 def test_a_place_named_outside_the_quote_is_not_marked() -> None:
     elsewhere = report(of=SOURCE, at="Лозова", quote="Smoke rose.")
     assert report_fields(elsewhere, SOURCE)["mark"] is None
+
+
+def test_a_report_says_what_its_place_stands_for() -> None:
+    known = report_fields(full().reports[0], SOURCE)
+    village = site_in(place("Amhara", precision=Precision.REGION), "Mezezo")
+    told = report_fields(report(of=SOURCE, at=village), SOURCE)
+    assert (known["place_name"], known["place_basis"]) == ("Лозова", None)
+    assert (told["place_name"], told["place_basis"]) == ("Mezezo, Amhara", "in the region Amhara")
 
 
 def test_a_report_has_the_documented_fields_in_order() -> None:

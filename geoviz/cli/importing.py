@@ -52,6 +52,7 @@ def import_(
       geoviz import mine.csv --as csv --publisher "Desk of Examples" -o strikes.geojson
     """
     from geoviz.export import FORMATS, write, write_reading
+    from geoviz.lookup import place_names
     from geoviz.pipeline import import_table, incidents_table
 
     if store is None and output is None:
@@ -67,7 +68,8 @@ def import_(
         raise SourceError("none of the rows could be used, so nothing was written")
     if output is not None:
         if output == STDOUT or output.suffix.lower() in READING_SUFFIXES:
-            write_reading(corpus, output)
+            with place_names() as name_of:
+                write_reading(corpus, output, name_of)
         else:
             write(incidents_table(corpus), output)
     finish(corpus, output or STDOUT)

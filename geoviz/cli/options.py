@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geoviz.errors import SOME_QUARANTINED, GeocoderError, SourceError, UsageError, exit_code
-from geoviz.progress import intake, progress_bar, reasons, say, summary
+from geoviz.progress import intake, progress_bar, reasons, reasons_of, say, summary
 from geoviz.settings import Settings
 from geoviz.shell import STDOUT
 
 if TYPE_CHECKING:
-    from geoviz.model import Corpus
+    from geoviz.model import Corpus, ReadArticle
 
 STORE_SUFFIX = ".gpkg"
 PAGE_SUFFIXES = (".html", ".htm")
@@ -91,7 +92,13 @@ reading_options = options_of(
         help="Keep what is read in this GeoPackage, or in a PostGIS database (postgresql://...); "
         "the result then covers all that it holds.",
     ),
-    click.option("-v", "--verbose", is_flag=True, help="Say why each pin is where it is."),
+    click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        help="Say why each pin is where it is, and what each site's name was taken for and may "
+        "mean besides; -vv: every name.",
+    ),
 )
 
 plan_options = options_of(
@@ -163,7 +170,7 @@ def corpus_of(
     theatre: str,
     country: str | None,
     store: Path | None,
-    verbose: bool,
+    verbose: int,
     geocoder: str | None = None,
     geocoder_url: str | None = None,
     again: bool = False,
@@ -190,8 +197,12 @@ def corpus_of(
             corpus = pipeline.read_articles(
                 inputs, settings, store, advance, plan=pipeline.Plan(**plan), again=again
             )
-    for line in reasons(corpus) if verbose else ():
-        say(line)
+    if verbose:
+        from geoviz.lookup import place_names
+
+        with place_names() as name_of:
+            for line in reasons(corpus, name_of, every_name=verbose > 1):
+                say(line)
     for line in summary(corpus):
         say(line)
     if corpus.quarantined and not corpus.articles:
@@ -206,7 +217,7 @@ def keep(
     theatre: str,
     country: str | None,
     store: Path,
-    verbose: bool,
+    verbose: int,
     geocoder: str | None = None,
     geocoder_url: str | None = None,
     again: bool = False,
@@ -216,19 +227,27 @@ def keep(
     settings = settings_of(
         theatre, country, published, geocoder=geocoder, geocoder_url=geocoder_url, store=store
     )
-    if verbose:
-        raise UsageError("-v tells of all that a store holds; it needs an output (-o)")
     from geoviz import pipeline
+    from geoviz.lookup import place_names
 
-    with progress_bar("Reading articles") as advance:
-        taken = pipeline.keep_articles(
-            inputs,
-            settings,
-            store=store,
-            on_progress=advance,
-            plan=pipeline.Plan(**plan),
-            again=again,
-        )
+    with place_names() as name_of:
+
+        def tell(read: ReadArticle) -> None:
+            hits = [report for report in read.reports if report.status.is_hit]
+            for line in reasons_of(read, hits, name_of, every_name=verbose > 1):
+                say(line)
+
+        # What is told of each article shows how far the run is.
+        with nullcontext() if verbose else progress_bar("Reading articles") as advance:
+            taken = pipeline.keep_articles(
+                inputs,
+                settings,
+                store=store,
+                on_progress=advance,
+                on_read=tell if verbose else None,
+                plan=pipeline.Plan(**plan),
+                again=again,
+            )
     for line in intake(taken.read, taken.known, taken.reports, taken.quarantined):
         say(line)
     _end(bool(taken.quarantined), taken.pending)

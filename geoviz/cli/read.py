@@ -46,6 +46,8 @@ def read(articles: tuple[Path, ...], output: Path | None, **options: Any) -> Non
     check_output(output, READING_SUFFIXES)
     corpus = corpus_of(articles, **options)
     from geoviz.export import write_reading
+    from geoviz.lookup import place_names
 
-    write_reading(corpus, output)
+    with place_names() as name_of:
+        write_reading(corpus, output, name_of)
     finish(corpus, output)

@@ -20,6 +20,7 @@ from geoviz.maps.outlines import areas
 from geoviz.maps.packing import json_bytes, packed, packed_bytes
 from geoviz.maps.palette import UNKNOWN, belligerent_colours
 from geoviz.maps.wording import worded
+from geoviz.standins import told_stand_in
 from geoviz.theatre import theatre_colours
 
 CHUNK = 512
@@ -28,7 +29,7 @@ CHUNK = 512
 REPORT_FIELDS = (
     "title", "publisher", "published", "url", "quote", "mark", "more_quotes", "attacker",
     "attacker_basis", "weapon", "target_type", "date", "date_basis", "killed", "injured",
-    "status", "review", "reason",
+    "status", "review", "reason", "place_basis",
 )  # fmt: skip
 """What the page shows of a report, in the order of a chunk's columns."""
 
@@ -38,7 +39,8 @@ def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[
 
     A chunk is a length in four bytes (little-endian), as much JSON, and coded texts. The JSON is
     ``[reports an incident, column, column ...]`` with the columns of REPORT_FIELDS, in which
-    "title", "quote" and "more_quotes" say how many texts are theirs. It is empty without reports.
+    "title", "quote" and "more_quotes" say how many texts are theirs, and "place_basis" is what
+    ``_told_basis`` gives. It is empty without reports.
     """
     rows = list(reports)
     flat = list(chain.from_iterable(rows))
@@ -48,6 +50,10 @@ def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[
         for title, quote, more in zip(
             columns["title"], columns["quote"], columns["more_quotes"], strict=True
         )
+    ]
+    columns["place_basis"] = [
+        _told_basis(report) if basis else None
+        for report, basis in zip(flat, columns["place_basis"], strict=True)
     ]
     wording = worded(chain.from_iterable(said))
     for name in ("title", "quote"):
@@ -68,6 +74,13 @@ def report_chunks(reports: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[list[
         coded = wording.bytes_of(text_at[first], text_at[last])
         chunks.append(packed_bytes(len(header).to_bytes(4, "little") + header + coded))
     return chunks, packed(wording.words)
+
+
+def _told_basis(report: Mapping[str, Any]) -> list[Any] | None:
+    """The place that stands for another, the key of the sentence that says so, and its words."""
+    place = str(report.get("place_name"))
+    found = told_stand_in(place, str(report["place_basis"]))
+    return found and [place, f"stands_{found.key}", {"name": found.name, "of": found.ends}]
 
 
 def _columns(reports: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -74,7 +74,9 @@ export class EvidencePanel {
   }
 
   /** @param {Found} found */
-  heading({ incidents, row }) {
+  heading({ incidents, row, reports }) {
+    // What is drawn may stand for a place that nobody knows more finely; the reports say how.
+    const stands = reports.map((report) => report.place_basis).find((basis) => basis?.[0] === incidents.name(row));
     const look = this.context.lookOf(incidents, row);
     const icon = incidents.col.precision[row] >= REGION ? areaIcon(look.colour, 20) : symbolIcon(look, 20);
     const isRough = incidents.col.area[row] >= 0 && incidents.ofPlace("approximate", row);
@@ -82,7 +84,7 @@ export class EvidencePanel {
       "header",
       { class: "gv-evidence-head", tabindex: "-1" },
       el("h2", {}, icon, foreign(incidents.name(row))),
-      el("p", { class: "gv-lead" }, foreign(whereText(incidents, row)), isRough ? `. ${t("approximate_area")}` : null),
+      el("p", { class: "gv-lead" }, foreign(stands ? t(stands[1], stands[2]) : whereText(incidents, row)), isRough ? `. ${t("approximate_area")}` : null),
     );
   }
 

@@ -14,6 +14,7 @@ from tests.factories import article, injured, killed, on, place, read_article, r
 from tests.web.conftest import keep
 from tests.web.live import served_library
 from tests.web.test_desk_articles import unplaced
+from tests.web.test_desk_review import about_nikopol
 
 # The controls of the page's main part that a key should reach. Of radio buttons Tab reaches one.
 CONTROLS = """() => [...document.querySelectorAll(
@@ -27,7 +28,17 @@ NOTE_FOCUS = """() => {
   return seen ? null : e.outerHTML;
 }"""
 MISSED = f"() => ({CONTROLS})().filter((e) => !window.reached.has(e)).map((e) => e.outerHTML)"
-PLACES = ("articles", "article", "incident", "queue", "report", "add", "audit", "feeds")
+PLACES = (
+    "namesakes",
+    "articles",
+    "article",
+    "incident",
+    "queue",
+    "report",
+    "add",
+    "audit",
+    "feeds",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +58,7 @@ def desk(tmp_path_factory) -> Iterator[tuple[str, dict[str, str]]]:
         keep(path, read_article(text, reports=[told]))
     lost = unplaced("Drones hit Sosnovka at night.", "Sosnovka")
     keep(path, lost)
+    rivals = about_nikopol(path)
     with (
         Library.of_store(path) as library,
         served_library(library, allow_fetch=True) as url,
@@ -58,6 +70,7 @@ def desk(tmp_path_factory) -> Iterator[tuple[str, dict[str, str]]]:
             "unplaced": f"/articles/{lost.article.id}",
             "incident": f"/incidents/{incident.id}",
             "queue": "/review",
+            "namesakes": f"/review/{rivals.id}?show=all",
             "report": f"/review/{incident.reports[0].id}?q=Kupiansk",
             "add": "/add",
             "audit": "/audit",

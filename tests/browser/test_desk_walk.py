@@ -13,6 +13,7 @@ from geoviz.web import Library
 from tests.browser.conftest import Opened
 from tests.web.conftest import keep, read_about
 from tests.web.live import served_library
+from tests.web.test_desk_review import about_nikopol
 
 TOLD = (
     "Two drones struck the fuel depot in Kupiansk on Thursday night, and three people were hurt. "
@@ -127,6 +128,23 @@ def test_the_keyboard_alone_is_enough(person, desk):
     page.keyboard.press("u")
     expect(page.get_by_role("status").filter(has_text="Took back")).to_be_visible()
     assert "Balakliia" not in set(library.table()["name"])
+
+
+def test_the_second_choice_is_one_press_away(browser, tmp_path):
+    path = tmp_path / "namesakes.gpkg"
+    told = about_nikopol(path)
+    with Library.of_store(path) as library, served_library(library) as url:
+        context = browser.new_context(base_url=url)
+        page = context.new_page()
+        page.goto(f"/review/{told.id}?show=all")
+        page.get_by_role("button", name="Move here: Nikopol, Kharkiv Oblast").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="Moved")).to_be_visible()
+        assert [j.after.id for j in library.judgements()] == ["geonames:9103943"]
+        page.keyboard.press("u")
+        expect(page.get_by_role("status").filter(has_text="Took back")).to_be_visible()
+        assert library.corpus().incidents[0].reports[0].place == told.place
+        context.close()
 
 
 def test_a_key_that_is_switched_off_does_nothing(person, desk):

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from geoviz.geocode.areas import site_in
 from geoviz.maps import StrikeMap, write_html
-from tests.maps.incidents import incident, sample_rows, sample_table, table
+from geoviz.model import Precision
+from geoviz.table import to_geodataframe
+from tests.factories import article, place, report
+from tests.factories import incident as incident_of
+from tests.maps.incidents import incident, outline, sample_rows, sample_table, table
 
 
 def click_map(page, lat: float, lon: float) -> None:
@@ -207,6 +212,32 @@ def test_an_empty_table_says_that_no_strike_was_read(open_file, tmp_path):
     page = open_file(write_html(StrikeMap(table([])), tmp_path / "empty.html"))
     expect(page.page.locator(".gv-status")).to_have_text("No strike was read.")
     assert page.errors == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "The gazetteer knows no Mezezo in the region Amhara, where the text puts it: the whole "
+            "region is shown. The drawn outline is approximate.",
+        ),
+        (
+            "uk",
+            "У довіднику немає «Mezezo» у регіоні Amhara, де його розміщує текст: показано весь "
+            "регіон. Накреслені межі приблизні.",
+        ),
+    ],
+)
+def test_an_area_says_what_it_stands_for(open_file, tmp_path, lang, said):
+    text = article("Drones struck Mezezo in Amhara.")
+    amhara = place("Amhara", 38.5, 11.5, precision=Precision.REGION)
+    told = incident_of(report(of=text, at=site_in(amhara, "Mezezo")))
+    found = to_geodataframe([told], {text.id: text}, lambda _: (outline(38.5, 11.5, 200), True))
+    page = open_file(write_html(StrikeMap(found, lang=lang), tmp_path / "page.html"))
+    page.page.locator(".gv-list").get_by_text("Mezezo").first.click()
+    expect(page.page.locator(".gv-lead")).to_have_text(said)
+    page.shot(f"stand-in-{lang}")
 
 
 def test_the_page_speaks_ukrainian(open_file, tmp_path):

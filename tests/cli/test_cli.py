@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geoviz.cli import main
+from geoviz.progress import reasons_of
+from tests.factories import article, mention, read_article
 
 REPORT = """---
 title: Depot burns in Poltava
@@ -77,9 +79,62 @@ def test_read_to_a_pipe_is_data_only(articles: Path) -> None:
 
 def test_verbose_says_why_each_pin_is_where_it_is(articles: Path) -> None:
     said = run("read", articles, "-o", "-", "-v").stderr
-    assert "Poltava (city), 2025-07-04" in said
+    assert "depot.md:\n  Poltava (city), 2025-07-04" in said
     assert "“Russian drones struck an oil depot in Poltava overnight" in said
     assert "because " in said
+
+
+def told(tmp_path: Path, text: str, *options: str | Path) -> str:
+    """What -v tells on stderr of a note."""
+    note = tmp_path / "note.txt"
+    note.write_text(text, encoding="utf-8")
+    return run("read", note, "--published", "2025-07-04", *(options or ("-o", "-", "-v"))).stderr
+
+
+def test_verbose_says_which_namesake_was_taken_and_which_is_next_best(tmp_path: Path) -> None:
+    said = told(tmp_path, "Russian forces shelled Nikopol overnight.")
+    assert "\n  Nikopol: Nikopol, Dnipropetrovsk Oblast, Ukraine (confidence 0." in said
+    assert "; next: Nikopol, Kharkiv Oblast, Ukraine\n" in said
+
+
+def test_verbose_says_which_site_was_left_unplaced_and_why(tmp_path: Path) -> None:
+    said = told(tmp_path, "Russian drones struck a barn in Oleksandrivka overnight.")
+    assert "  Oleksandrivka: left unplaced, because too unsure which place is meant" in said
+    assert "; likeliest: Oleksandrivka, " in said
+
+
+def test_verbose_says_what_an_area_stands_for(tmp_path: Path) -> None:
+    said = told(tmp_path, "Drones struck the village of Mezezo in the Amhara region of Ethiopia.")
+    assert "  Mezezo: no such place known, drawn as somewhere in the region Amhara" in said
+
+
+def test_verbose_twice_tells_of_names_that_are_no_sites(tmp_path: Path) -> None:
+    text = "Russian drones struck a depot in Poltava overnight. Trains to Lozova were late."
+    assert "  Lozova: " not in told(tmp_path, text)
+    assert "  Lozova: Lozova, Kharkiv Oblast, Ukraine" in told(tmp_path, text, "-o", "-", "-vv")
+
+
+def test_verbose_tells_of_each_article_that_is_only_kept(tmp_path: Path) -> None:
+    store = tmp_path / "war.gpkg"
+    text = "Russian forces shelled Nikopol overnight."
+    options = ("--store", store, "--jobs", "2", "-v")
+    assert "note.txt:\n  Nikopol (city)" in told(tmp_path, text, *options)
+    again = told(tmp_path, text, *options)
+    assert "Nikopol" not in again
+    assert "1 kept before" in again
+    assert "; next: Nikopol, " in run("map", store, "-o", tmp_path / "x.html", "-v").stderr
+
+
+def test_without_verbose_no_choice_is_told(tmp_path: Path) -> None:
+    assert "next: " not in told(tmp_path, "Russian forces shelled Nikopol overnight.", "-o", "-")
+
+
+def test_a_name_over_two_lines_begins_no_line_of_its_own() -> None:
+    text = "Shells hit Nova\nKakhovka."
+    named = mention("Nova\nKakhovka", text)
+    read = read_article(article(text), mentions=[named])
+    said = list(reasons_of(read, (), lambda id_: None))
+    assert said[-1].startswith("  Nova Kakhovka: left unplaced")
 
 
 def test_published_dates_an_article_that_does_not_say_when(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from geoviz.errors import OutputError
 from geoviz.export import write_reading
-from geoviz.model import Corpus, MentionKind, Precision, Role, Status
+from geoviz.geocode.areas import site_in
+from geoviz.model import Candidate, Corpus, Geocode, MentionKind, Precision, Role, Status
 from tests.factories import (
     article,
     attacker,
@@ -87,6 +89,45 @@ def test_mentions_are_placed_or_null():
     assert TEXT[placed["start"] : placed["end"]] == placed["text"] == "Лозова"
     assert (placed["lat"], placed["lon"], placed["geonameid"]) == (48.89, 36.32, 702320)
     assert (placed["precision"], placed["uncertainty_m"]) == ("city", 5000.0)
+
+
+def test_a_site_has_its_candidates_and_why_it_has_no_place():
+    region = "geonames:706482"
+    near = place("Лозова", id="geonames:1", admin1=region, population=52_000)
+    far = place("Лозова", 24.0, 50.0, id="geonames:2", country="PL")
+    rivals = (
+        Candidate(near, "Лозова", 2.5, ("its size",)),
+        Candidate(far, "Лозова", 0.5, ("its size (against)",)),
+    )
+    read = replace(
+        READ, geocodes=(READ.geocodes[0], Geocode(None, 0.2, "too unsure which place", rivals))
+    )
+    stream = io.StringIO()
+    write_reading(Corpus([read], []), stream, {region: "Kharkiv Oblast"}.get)
+    metonym, site = json.loads(stream.getvalue())["mentions"]
+    assert (site["lat"], site["reason"]) == (None, "too unsure which place")
+    assert site["candidates"][0] == {
+        "id": "geonames:1",
+        "name": "Лозова",
+        "region": "Kharkiv Oblast",
+        "country": "UA",
+        "lon": 36.32,
+        "lat": 48.89,
+        "precision": "city",
+        "population": 52_000,
+        "score": 2.5,
+        "reasons": ["its size"],
+    }
+    assert [each["region"] for each in site["candidates"]] == ["Kharkiv Oblast", None]
+    assert "candidates" not in metonym
+
+
+def test_an_area_says_what_it_stands_for():
+    at = site_in(place("Amhara", precision=Precision.REGION), "Лозова")
+    told = replace(REPORT, place=at)
+    (line,) = written(read_article(ARTICLE, reports=[told]))
+    assert line["events"][0]["place_basis"] == "in the region Amhara"
+    assert line["mentions"][0]["place_basis"] == "in the region Amhara"
 
 
 def test_an_event_tells_all_that_the_article_claims():

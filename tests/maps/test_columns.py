@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
 import pytest
 
+from geoviz.assets import asset
 from geoviz.errors import UsageError
 from geoviz.maps import map_columns
 from geoviz.maps.columns import UNDATED
 from geoviz.maps.outlines import areas
 from geoviz.maps.payload import REPORT_FIELDS, report_chunks
+from geoviz.model import Precision
+from geoviz.standins import How, StandIn
 from tests.maps.incidents import incident, report, sample_rows, sample_table, table
 from tests.maps.unpacking import arrays_of, headed
 
@@ -155,6 +159,29 @@ def test_every_report_is_in_the_chunk_of_its_incident(monkeypatch):
         ([1, 1], ["2", "3"]),
         ([1], ["4"]),
     ]
+
+
+def test_a_page_carries_what_an_area_stands_for_as_the_key_of_its_sentence():
+    basis = {"place_name": "Mezezo, Amhara", "place_basis": "in the region Amhara"}
+    stands, plain = [report(1, "Mezezo was hit.", "Mezezo", **basis)], [report(2, "Hit.", None)]
+    ((_, *columns), _) = headed(report_chunks([stands, plain])[0][0])
+    assert columns[REPORT_FIELDS.index("place_basis")] == [
+        ["Mezezo, Amhara", "stands_in_region", {"name": "Mezezo", "of": "Amhara"}],
+        None,
+    ]
+
+
+def test_every_way_to_stand_for_a_place_has_its_sentence_in_every_language():
+    keys = {
+        f"stands_{StandIn('X', how, 'Y', precision.label).key}"
+        for how in How
+        for precision in Precision
+        if precision is not Precision.COUNTRY
+    }
+    for path in asset("templates", "map", "texts").iterdir():
+        words = json.loads(path.read_text("utf-8"))
+        assert keys <= words.keys(), path.name
+        assert all("{name}" in words[key] and "{of}" in words[key] for key in keys)
 
 
 def test_incidents_without_reports_take_no_chunk():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -125,9 +126,37 @@ def test_an_unplaced_name_says_why_and_what_else_it_might_be(store, reader):
     keep(store, read)
     page = reader.open(f"/articles/{read.article.id}")
     assert 'class="m-unplaced"' in page
-    assert "Names left unplaced: 1" in page
+    assert "Named as hit, and not on the map: 1" in page
     assert "no candidate is near" in page
     assert "Sosnivka" in page
+
+
+def test_a_site_without_a_place_is_told_apart_from_names_told_in_passing(store, reader):
+    text = "Drones hit Sosnovka at night. Trains to Lozivka were late."
+    read = unplaced(text, "Sosnovka")
+    passing = mention("Lozivka", text, MentionKind.MENTION)
+    keep(
+        store,
+        replace(
+            read,
+            reading=replace(read.reading, mentions=(*read.reading.mentions, passing)),
+            geocodes=(*read.geocodes, Geocode(None, 0.0, "no place of this name is known")),
+        ),
+    )
+    page = reader.open(f"/articles/{read.article.id}")
+    sites, others = page.split("Names left unplaced: 1")
+    assert "Sosnivka" in sites.split("Named as hit, and not on the map: 1")[1]
+    assert "Lozivka" in others
+
+
+def test_a_candidate_is_told_with_what_it_lies_in(store, reader):
+    read = unplaced("Drones hit Sosnovka at night.", "Sosnovka")
+    (named,) = read.geocodes
+    lies = replace(named.candidates[0].place, parents=("geonames:706482", "geonames:690791"))
+    rival = replace(named.candidates[0], place=lies)
+    keep(store, replace(read, geocodes=(replace(named, candidates=(rival,)),)))
+    page = reader.open(f"/articles/{read.article.id}")
+    assert "<bdi>Sosnivka</bdi>, Kharkiv Oblast, Ukraine" in page
 
 
 def test_a_moved_report_shows_where_it_stands_now(reader, kept_library):

@@ -5,16 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from geoviz.errors import ConflictError
+from geoviz.geocode.areas import site_in
 from geoviz.judgements import new_judgement
-from geoviz.model import ClaimProperty, Count, JudgementKind, Report
+from geoviz.model import (
+    Candidate,
+    ClaimProperty,
+    Count,
+    JudgementKind,
+    Place,
+    Precision,
+    Report,
+)
 from geoviz.store import GeoPackageStore
 from geoviz.web import Library
 from tests.factories import article, injured, killed, on, place, read_article, report
@@ -87,6 +99,89 @@ def test_a_report_is_moved_to_a_place_of_the_gazetteer(reviewer, kept_library):
     assert 'value="geonames:703656"' in page
     reviewer.send(f"/review/{moved.id}", action="move", place="geonames:703656")
     assert places(kept_library) == {"Izium", "Kupiansk"}
+
+
+def about_nikopol(store: Path, *, kept: Place | None = None) -> Report:
+    """The report of a strike on a town that has namesakes, kept in a store."""
+    text = article("Shells hit Nikopol at noon.", title="Nikopol hit")
+    told = report(of=text, at=place("Nikopol", 34.39, 47.57, id="geonames:700051"))
+    east = place(
+        "Nikopol", 37.0, 49.0, id="geonames:9103943", population=588,
+        parents=("geonames:706482", "geonames:690791"),
+    )  # fmt: skip
+    rivals = (
+        Candidate(told.place, "Nikopol", 12.0, ("its size",)),
+        Candidate(kept or east, "Nikopol", 9.4, ("<its> own name", "its size (against)")),
+    )
+    read = read_article(text, reports=[told])
+    keep(store, replace(read, geocodes=(replace(read.geocodes[0], candidates=rivals),)))
+    return told
+
+
+def button_of(page: str, place_id: str) -> str:
+    """The button that moves a report to a place at once."""
+    found = re.search(rf'<button name="place" value="{place_id}"[^>]*>', page)
+    assert found
+    return unescape(found[0])
+
+
+def test_what_else_a_name_may_mean_is_told_in_words(store, reviewer):
+    told = about_nikopol(store)
+    page = reviewer.open(f"/review/{told.id}?show=all")
+    assert "The name may also mean" in page
+    assert 'aria-label="Move here: Nikopol, Kharkiv Oblast, Ukraine"' in button_of(
+        page, "geonames:9103943"
+    )
+    assert 'For it: <bdi lang="en">&lt;its&gt; own name</bdi>' in page
+    assert 'Against it: <bdi lang="en">its size</bdi>' in page
+    assert 'value="geonames:700051"' not in page, "it stands there already"
+
+
+def test_one_press_moves_a_report_to_the_second_choice_and_one_takes_it_back(
+    store, kept_library, reviewer
+):
+    told = about_nikopol(store)
+    reviewer.open(f"/review/{told.id}?show=all")
+    button_of(reviewer.text, "geonames:9103943")
+    reviewer.send(f"/review/{told.id}", action="move", place="geonames:9103943")
+    (judgement,) = kept_library.judgements()
+    assert (judgement.kind, judgement.before, judgement.after.id) == (
+        JudgementKind.MOVE, told.place, "geonames:9103943",
+    )  # fmt: skip
+    assert judgement.after.admin1 == "geonames:706482", "the place as the gazetteer has it"
+    assert "geonames:700051" in button_of(reviewer.text, "geonames:700051"), "the way back"
+    reviewer.undo_last()
+    assert at(kept_library, "Nikopol").place == told.place
+    audit = reviewer.open("/audit")
+    assert "Moved" in audit
+    assert "Took back" in audit
+
+
+def test_a_candidate_that_only_an_online_geocoder_had_can_be_chosen(store, kept_library, reviewer):
+    online = place("Nikopolka", 35.0, 48.0, id="nominatim:node/7", source="nominatim: Nikopolka")
+    told = about_nikopol(store, kept=online)
+    reviewer.judge(told.id, "move", place="nominatim:node/7")
+    assert "Nikopolka" in places(kept_library)
+    page = reviewer.judge(told.id, "move", place="nominatim:node/8")
+    assert reviewer.status == 400
+    assert "the gazetteer has no place" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "The gazetteer knows no &lt;Mezezo&gt; in the region Amhara, where the text puts"),
+        ("uk", "У довіднику немає «&lt;Mezezo&gt;» у регіоні Amhara, де його розміщує текст"),
+    ],
+)
+def test_an_area_says_what_it_stands_for(store, reviewer, kept_library, lang, said):
+    text = article("Drones struck <Mezezo> in Amhara.")
+    amhara = place("Amhara", 38.5, 11.5, precision=Precision.REGION, country="ET")
+    told = report(of=text, at=site_in(amhara, "<Mezezo>"))
+    keep(store, read_article(text, reports=[told]))
+    incident = next(i for i in kept_library.corpus().incidents if told in i.reports)
+    for path in (f"/review/{told.id}", f"/articles/{text.id}", f"/incidents/{incident.id}"):
+        assert said in reviewer.open(f"{path}?lang={lang}")
 
 
 def test_a_report_is_moved_to_a_point_that_was_drawn(reviewer, kept_library):

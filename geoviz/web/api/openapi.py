@@ -314,7 +314,11 @@ _SCHEMAS: dict[str, Any] = {
             "id": {"type": "string"},
             "title": {"type": "string", "nullable": True},
             "published": {"type": "string", "nullable": True},
-            "mentions": {"type": "array", "items": {"type": "object"}},
+            "mentions": {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": "Every name; one that was hit (kind site) with its candidates.",
+            },
             "events": {"type": "array", "items": {"type": "object"}},
         },
     },

@@ -33,6 +33,7 @@ from geoviz.web.api.answers import (
 from geoviz.web.api.collections import COLLECTIONS, Collection
 from geoviz.web.api.openapi import CSV, GEOJSON, HTML, JSON, MAX_READ_CHARACTERS
 from geoviz.web.api.query import Query
+from geoviz.web.desk.places import name_of
 from geoviz.web.frame import absolute_url, page
 from geoviz.web.library import current_library
 from geoviz.web.site import current_site
@@ -159,7 +160,7 @@ def read() -> Response:
     if request.args:
         raise UsageError("no parameters are known here; send the text as the request's body")
     found = current_library().worker.read(_article())
-    return in_json(article_fields(found, {}))
+    return in_json(article_fields(found, {}, name_of))
 
 
 def _article() -> Article:

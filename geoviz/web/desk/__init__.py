@@ -13,6 +13,7 @@ from geoviz.web.desk.words import distance, shown
 def register(app: Flask) -> None:
     """Give an application the pages of the desk."""
     app.jinja_env.filters.update(plain=plain, shown=shown, distance=distance)
+    app.jinja_env.filters.update(around=places.around, stands_for=places.stands_for)
     for module in (articles, incidents, review, places, add, audit):
         app.register_blueprint(module.blueprint)
     register_feeds(app)

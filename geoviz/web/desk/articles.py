@@ -99,8 +99,14 @@ class Shown:
     points: list[dict[str, Any]]  # what the map shows
 
     @property
+    def unplaced_sites(self) -> list[Named]:
+        """What the text says was hit, and no place was found for."""
+        return [n for n in self.names if n.is_unplaced and n.mention.kind is MentionKind.SITE]
+
+    @property
     def unplaced(self) -> list[Named]:
-        return [named for named in self.names if named.is_unplaced]
+        """The other names of places that none was found for."""
+        return [n for n in self.names if n.is_unplaced and n.mention.kind is not MentionKind.SITE]
 
 
 _PLACES = (MentionKind.SITE, MentionKind.MENTION, MentionKind.ORIGIN)

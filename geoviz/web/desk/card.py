@@ -23,6 +23,7 @@ from geoviz.web.desk.marking import Mark, Piece, pieces
 from geoviz.web.desk.places import around, search
 from geoviz.web.desk.standing import Desk, Standing
 
+_AGAINST = " (against)"  # how a candidate's reason ends that speaks against it
 _CONTEXT_CHARS = 600  # of the article, before and after the quote
 FIELDS = (
     ClaimProperty.DATE,
@@ -52,9 +53,23 @@ class Field:
 class Option:
     """A place that the report may be moved to."""
 
+    number: int  # in the list and on the map, from 1
     candidate: Candidate | None  # None for one that was searched for
     place: Place
     around: str
+
+    @property
+    def speaks_for(self) -> list[str]:
+        """What was found to speak for a candidate, what says most first."""
+        return [reason for reason in self._reasons if not reason.endswith(_AGAINST)]
+
+    @property
+    def speaks_against(self) -> list[str]:
+        return [r.removesuffix(_AGAINST) for r in self._reasons if r.endswith(_AGAINST)]
+
+    @property
+    def _reasons(self) -> tuple[str, ...]:
+        return self.candidate.reasons if self.candidate else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class Card:
     context: list[Piece]
     fields: list[Field]
     options: list[Option]
+    rivals: list[Option]  # those of them that the name may mean, best first
     searched: str
     history: list[Judgement]  # newest first
     counted: frozenset[str]
@@ -101,6 +117,7 @@ def card_of(desk: Desk, each: Standing, chosen_filter: str) -> Card:
         context=_context(each),
         fields=[_field(desk, each, prop) for prop in FIELDS],
         options=options,
+        rivals=[option for option in options if option.candidate is not None],
         searched=searched,
         history=history[::-1],
         counted=desk.counted,
@@ -109,8 +126,8 @@ def card_of(desk: Desk, each: Standing, chosen_filter: str) -> Card:
         points=[
             point_of(report.place, kind="now", text=""),
             *(
-                point_of(option.place, kind="option", text=str(at), id=option.place.id)
-                for at, option in enumerate(options, start=1)
+                point_of(each.place, kind="option", text=str(each.number), id=each.place.id)
+                for each in options
             ),
         ],
         precisions=[p.label for p in Precision if p is not Precision.COUNTRY],
@@ -128,20 +145,27 @@ def _context(each: Standing) -> list[Piece]:
 
 def _options(each: Standing, searched: str) -> list[Option]:
     """What the name may mean, and what was searched for; the place it stands at left out."""
-    report = each.report
-    candidates = [
+    offered: dict[str, tuple[Candidate | None, Place]] = {
+        place.id: (None, place) for place in search(searched)
+    }
+    for candidate in candidates_of(each):
+        if candidate.place.id != each.report.place.id:
+            # Of a place that was searched for, too, what speaks for it is told.
+            offered[candidate.place.id] = (candidate, candidate.place)
+    return [
+        Option(number, candidate, place, around(place))
+        for number, (candidate, place) in enumerate(offered.values(), start=1)
+    ]
+
+
+def candidates_of(each: Standing) -> list[Candidate]:
+    """What the name that a report stands on may mean, best first."""
+    return [
         candidate
         for mention, geocode in zip(each.read.reading.mentions, each.read.geocodes, strict=True)
-        if mention.span == report.mention
+        if mention.span == each.report.mention
         for candidate in geocode.candidates
     ]
-    options = [Option(None, place, around(place)) for place in search(searched)]
-    known = {option.place.id for option in options} | {report.place.id}
-    for candidate in candidates:
-        if candidate.place.id not in known:
-            known.add(candidate.place.id)
-            options.append(Option(candidate, candidate.place, around(candidate.place)))
-    return options
 
 
 def _field(desk: Desk, each: Standing, prop: ClaimProperty) -> Field:

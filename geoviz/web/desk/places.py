@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import math
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from geoviz.assets import asset
 from geoviz.errors import UsageError
 from geoviz.geocode.gazetteer import Gazetteer
 from geoviz.geocode.own import Stamp, stamp
 from geoviz.maps.basemap import basemap_pieces
 from geoviz.maps.packing import to_json
 from geoviz.model import LonLat, Place, Precision, content_id
+from geoviz.standins import stand_in
 from geoviz.web.access import current_user, requires
 from geoviz.web.desk.marking import plain
+from geoviz.web.frame import language
 
 blueprint = Blueprint("places", __name__)
 
@@ -42,20 +47,45 @@ def search(name: str) -> list[Place]:
     return [match.place for match in gazetteer().lookup(bare, _MOST_FOUND)] if bare else []
 
 
+def name_of(id_: str) -> str | None:
+    """The name of a place of the gazetteer by its id."""
+    place = gazetteer().place(id_)
+    return place.name if place else None
+
+
 def around(place: Place) -> str:
     """What a place lies in, to tell it from its namesakes."""
-    names = [found.name for id_ in place.parents if (found := gazetteer().place(id_))]
+    names = filter(None, map(name_of, place.parents))
     return ", ".join(plain(name) for name in names)
 
 
-def chosen(form: MultiDict[str, str]) -> Place:
+def stands_for(place: Place) -> str | None:
+    """What an area is drawn for where the gazetteer has none of its name, in a sentence."""
+    found = stand_in(place)
+    if found is None:
+        return None
+    words = _map_words(language())[f"stands_{found.key}"]
+    return words.format(name=plain(found.name), of=plain(found.ends)) + "."
+
+
+@cache
+def _map_words(lang: str) -> dict[str, str]:
+    """The words of the map's page, which says the same."""
+    words: dict[str, str] = json.loads(
+        asset("templates", "map", "texts", f"{lang}.json").read_text("utf-8")
+    )
+    return words
+
+
+def chosen(form: MultiDict[str, str], known: Iterable[Place] = ()) -> Place:
     """The place that a form names: ``place`` as an id, or ``lon``, ``lat`` and ``radius_m``.
 
+    known: places that the form offers although the gazetteer may not have them.
     Raises UsageError where it names none.
     """
     id_ = form.get("place", "")
     if id_ and id_ != "drawn":
-        found = gazetteer().place(id_)
+        found = gazetteer().place(id_) or next((each for each in known if each.id == id_), None)
         if found is None:
             raise UsageError(f"the gazetteer has no place {id_[:60]}; search again")
         return found

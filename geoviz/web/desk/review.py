@@ -11,9 +11,9 @@ from werkzeug.exceptions import NotFound
 
 from geoviz.errors import ConflictError, UsageError
 from geoviz.judgements import apply
-from geoviz.model import Judgement, JudgementKind, Report, ReportKey
+from geoviz.model import Judgement, JudgementKind, Place, Report, ReportKey
 from geoviz.web.access import requires
-from geoviz.web.desk.card import FIELDS, card_of, value_of
+from geoviz.web.desk.card import FIELDS, candidates_of, card_of, value_of
 from geoviz.web.desk.deciding import decide
 from geoviz.web.desk.places import chosen
 from geoviz.web.desk.standing import FILTERS, Desk, Standing, current_desk
@@ -105,7 +105,7 @@ def judge(id_: str) -> ResponseReturnValue:
     following = _following(desk, each, chosen_filter)
     seen = request.form.get("seen") or None
     try:
-        made = _ACTIONS[action](each.report, seen)
+        made = _ACTIONS[action](each, seen)
     except ConflictError:
         return _conflict(each, action, seen)
     done = ",".join(made)
@@ -144,23 +144,29 @@ def undo() -> ResponseReturnValue:
     return redirect(url_for(".show", id_=shown_next, show=chosen_filter, did=done), 303)
 
 
-def _accept(report: Report, seen: str | None) -> list[str]:
-    return [decide(JudgementKind.ACCEPT, (report,), seen=seen)]
+def _accept(each: Standing, seen: str | None) -> list[str]:
+    return [decide(JudgementKind.ACCEPT, (each.report,), seen=seen)]
 
 
-def _reject(report: Report, seen: str | None) -> list[str]:
-    return [decide(JudgementKind.REJECT, (report,), seen=seen)]
+def _reject(each: Standing, seen: str | None) -> list[str]:
+    return [decide(JudgementKind.REJECT, (each.report,), seen=seen)]
 
 
-def _move(report: Report, seen: str | None) -> list[str]:
-    place = chosen(request.form)
-    if place == report.place:
+def _move(each: Standing, seen: str | None) -> list[str]:
+    place = _target(each)
+    if place == each.report.place:
         raise UsageError("the report stands there already; choose another place")
-    return [decide(JudgementKind.MOVE, (report,), seen=seen, after=place)]
+    return [decide(JudgementKind.MOVE, (each.report,), seen=seen, after=place)]
 
 
-def _change(report: Report, seen: str | None) -> list[str]:
+def _target(each: Standing) -> Place:
+    """The place that the form wants the report moved to."""
+    return chosen(request.form, (candidate.place for candidate in candidates_of(each)))
+
+
+def _change(each: Standing, seen: str | None) -> list[str]:
     """A judgement for each property that has another value now."""
+    report = each.report
     wished = [
         (prop, parsed(prop, request.form[prop.value]))
         for prop in FIELDS
@@ -176,7 +182,7 @@ def _change(report: Report, seen: str | None) -> list[str]:
     return made
 
 
-_ACTIONS: dict[str, Callable[[Report, str | None], list[str]]] = {
+_ACTIONS: dict[str, Callable[[Standing, str | None], list[str]]] = {
     "accept": _accept,
     "reject": _reject,
     "move": _move,
@@ -198,7 +204,7 @@ def _conflict(each: Standing, action: str, seen: str | None) -> Response:
         others=[judgement for judgement in history[since:] if judgement.id not in own],
         kept=[judgement for judgement in history if judgement.id in own],
         wish=wish,
-        lines=_in_words(wish, action),
+        lines=_in_words(each, wish, action),
         seen=ids[-1] if ids else "",
         action=action,
     )
@@ -224,9 +230,9 @@ def _wish(seen: Report, action: str) -> list[tuple[str, str]]:
     ]
 
 
-def _in_words(wish: list[tuple[str, str]], action: str) -> list[tuple[str, str]]:
+def _in_words(each: Standing, wish: list[tuple[str, str]], action: str) -> list[tuple[str, str]]:
     if action == "move":
-        return [("place", shown(chosen(request.form)))]
+        return [("place", shown(_target(each)))]
     names = {prop.value for prop in FIELDS}
     return [(name, value) for name, value in wish if name in names]
 
