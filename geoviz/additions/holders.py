@@ -47,6 +47,7 @@ class Holders:
     def __init__(self, shipped: sqlite3.Connection) -> None:
         self._shipped = shipped
         self._area = lru_cache(maxsize=None)(self._read_area)
+        self._boxes = lru_cache(maxsize=None)(self._read_boxes)
         self._towns = lru_cache(maxsize=8)(self._read_towns)
         self._country = lru_cache(maxsize=None)(self._read_country)
         self.country_called = lru_cache(maxsize=4_096)(self._country_called)
@@ -192,12 +193,19 @@ class Holders:
     def _areas(self, which: str, at: Any, margin: float = 0.0) -> list[_Area]:
         """Those whose boxes meet the positions' box."""
         (west, south), (east, north) = at.min(axis=0) - margin, at.max(axis=0) + margin
+        pids, boxes = self._boxes(which)
+        meets = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
+        meets &= (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+        found = (self._area(pids[i]) for i in np.flatnonzero(meets).tolist())
+        return [area for area in found if area is not None]
+
+    def _read_boxes(self, which: str) -> tuple[list[int], Any]:
+        """Pids of areas, and their boxes: west, south, east, north in degrees."""
         rows = self._shipped.execute(
-            f"SELECT p.pid FROM outline o JOIN place p USING (pid) WHERE {which} "  # noqa: S608
-            "AND o.west <= ? AND o.east >= ? AND o.south <= ? AND o.north >= ? ORDER BY p.pid",
-            (east, west, north, south),
+            "SELECT p.pid, o.west, o.south, o.east, o.north FROM outline o "  # noqa: S608
+            f"JOIN place p USING (pid) WHERE {which} ORDER BY p.pid"
         ).fetchall()
-        return [area for (pid,) in rows if (area := self._area(pid)) is not None]
+        return [row[0] for row in rows], np.array([row[1:] for row in rows])
 
     def _read_area(self, pid: int) -> _Area | None:
         row = self._shipped.execute(

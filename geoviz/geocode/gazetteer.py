@@ -39,6 +39,7 @@ _FIND = (
     f"SELECT {_COLUMNS}, n.spellings, p.names FROM main.name n JOIN main.place p USING (pid) "  # noqa: S608
     "LEFT JOIN main.source s ON s.number = p.source WHERE n.key = ?"
 )
+_IS_OWN = "SELECT 1 FROM own.name WHERE key = ? LIMIT 1"
 # What the user's sets call places that are shipped, and their own; of two sets with one place the
 # later has it.
 _FIND_NAMED = (
@@ -189,7 +190,7 @@ class Gazetteer:
         best: dict[str, Match] = {}
         for row in self._shelves.all(_FIND, (key,)):
             self._take(best, name, folded, row)
-        if self._shelves.sets:
+        if self._shelves.sets and self._shelves.one(_IS_OWN, (key,)):
             for *row, told in self._shelves.all(_FIND_NAMED, (key,)):
                 self._take(best, name, folded, row, told)
             for row in self._shelves.all(_FIND_OWN, (key,)):

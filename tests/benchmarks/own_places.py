@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -38,9 +39,13 @@ def measure(*, quick: bool = False) -> Iterator[Measured]:
         made_up = draw.choices([line.split("\t")[1] for line in lines], k=number)
         own = Path(folder, "own.sqlite")
         patch.setenv(ENVIRONMENT, str(own))
+        began = time.process_time()
         took = seconds(lambda: additions.add(file, day=date(2025, 7, 4)))
+        yield Measured(f"{rows:,} rows of a dump added, by the clock", took, "s")
+        # The clock tells as much of what else the machine does.
+        took = time.process_time() - began
         yield Measured(
-            f"{rows:,} rows of a dump added",
+            f"{rows:,} rows of a dump added, processor",
             took,
             "s",
             goal=f"under {MOST_SECONDS:g} s",
