@@ -16,7 +16,7 @@ import geopandas
 
 from geoviz.errors import UsageError
 from geoviz.geo import distance_m
-from geoviz.geocode.gazetteer import Gazetteer
+from geoviz.geocode.gazetteer import UNLOCATED, Gazetteer
 from geoviz.model import (
     Corpus,
     DateSpan,
@@ -205,7 +205,12 @@ def _reach_m(middle: LonLat, grid_deg: float) -> float:
 
 
 def _is_fine(place: Place, grid_deg: float) -> bool:
-    """Whether to name a place tells more than its cell does."""
+    """Whether to name a place tells more than its cell does.
+
+    A site that is drawn as the region around it has a name that tells more than the region.
+    """
+    if {"#", "@"}.intersection(place.id) or place.feature_code == UNLOCATED:
+        return True
     return place.uncertainty_m < _reach_m(_middle(place.lon, place.lat, grid_deg), grid_deg)
 
 

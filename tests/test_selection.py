@@ -9,6 +9,7 @@ import pytest
 
 from geoviz.errors import UsageError
 from geoviz.geo import distance_m
+from geoviz.geocode.areas import site_in
 from geoviz.judgements import new_judgement
 from geoviz.model import Corpus, Judgement, JudgementKind, Precision
 from geoviz.pipeline import derive, incidents_table
@@ -168,6 +169,18 @@ def test_a_place_as_wide_as_its_cell_keeps_its_name() -> None:
     safe = publish_safe(derive([read_article(source, reports=[report(of=source, at=town)])]), 0.1)
     assert (safe["name"][0], safe["reports"][0][0]["quote"]) == ("Kyiv", "Drones hit Kyiv.")
     assert safe["withheld"][0] == 0
+
+
+def test_a_village_that_is_drawn_as_its_region_is_published_as_the_region() -> None:
+    region = place(
+        "Kharkiv Oblast", id="geonames:706482", precision=Precision.REGION, uncertainty_m=200_000.0
+    )
+    source = article("Drones hit Zubrivka.", id="zubrivka")
+    told = report(of=source, at=site_in(region, "Zubrivka"))
+    safe = publish_safe(derive([read_article(source, reports=[told])]), 0.1)
+    assert (safe["name"][0], safe["precision"][0]) == ("Kharkiv Oblast", "region")
+    assert safe["reports"][0][0]["quote"] is None
+    assert safe["uncertainty_m"][0] >= region.uncertainty_m
 
 
 def test_texts_about_a_fine_place_are_withheld() -> None:

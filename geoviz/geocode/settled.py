@@ -60,7 +60,8 @@ def settle(
         if site is None and mentions[i].cue == "facility":
             site = _near_its_namesakes(mentions[i].text, gazetteer, told.union(countries))
         if site is not None:
-            reason = f"not in the gazetteer; {site.source.partition(';')[0]}"
+            why = geocode.reason if geocode.candidates else "not in the gazetteer"
+            reason = f"{why}; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
     settled = list(_as_elsewhere(settled, mentions))
     settled = beside_the_named(settled, mentions, text, gazetteer)

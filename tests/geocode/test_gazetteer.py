@@ -280,14 +280,14 @@ def test_no_place_on_occupied_ground_is_the_holders(gazetteer, holder, ground):
         for precision in (Precision.FACILITY, Precision.DISTRICT, Precision.CITY)
         for row in gazetteer.positions(precision)
     ]
-    tree = STRtree(points([(lon, lat) for _, lon, lat in found]))
+    tree = STRtree(points([(spot.lon, spot.lat) for spot in found]))
     inside = [found[at] for at in tree.query(countries[ground], predicate="contains")]
     assert inside
     astray = [
-        id_
-        for id_, lon, lat in inside
-        if gazetteer.place(id_).country == holder
-        and countries[holder].distance(Point(lon, lat)) > 0.02
+        spot.id
+        for spot in inside
+        if gazetteer.place(spot.id).country == holder
+        and countries[holder].distance(Point(spot.lon, spot.lat)) > 0.02
     ]
     assert not astray
 
