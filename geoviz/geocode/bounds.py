@@ -16,13 +16,59 @@ from geoviz.geo import distance_m
 from geoviz.geocode.candidates import Name
 from geoviz.geocode.features import is_town, is_water
 from geoviz.geocode.gazetteer import Match
-from geoviz.geocode.passages import Area, Governor, areas_of
-from geoviz.model import Mention, Place, Precision
+from geoviz.geocode.passages import Governor
+from geoviz.model import Mention, MentionKind, Place, Precision
+from geoviz.theatre import load_demonyms
 
 _FAMOUS = 100_000  # people; of a city so large its name alone may speak
 _WEAKLY_FAMOUS = 20_000  # "X, Y" is rather a list than such a town in a region that it is not in
 _KNOWN = 10_000  # people; a town so large may be meant in a passage on another region
+_TOWN_M = 40_000.0  # how far from a town's middle what is said to be in it, or of it, may lie
+_NEAR_M = 60_000.0  # the same of what is said to be near it
+_WIDEST_M = 700_000.0  # radius of a region that a passage may be about
 _ACROSS_M = 100_000.0  # how far outside a passage's region its neighbours are told of
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a name must lie."""
+
+    place: Place | None  # None: anywhere in the country
+    region: Place | None  # that has a town's name, and may be what is meant: "in Samara"
+    country: str | None
+    firm: bool
+    weak: bool = False
+    hint: bool = False
+    near: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.place.name if self.place is not None else self.country or ""
+
+    @property
+    def is_country(self) -> bool:
+        return self.place is None or self.place.precision is Precision.COUNTRY
+
+    @property
+    def is_region(self) -> bool:
+        return self.place is not None and self.place.precision is Precision.REGION
+
+    def holds(self, place: Place) -> bool:
+        """Whether a place lies here, by the gazetteer's hierarchy, or by distance around towns."""
+        area = self.place
+        if area is None or area.precision is Precision.COUNTRY:
+            return place.country is None or place.country == self.country
+        if area.id == place.id or area.id in place.parents:
+            return True
+        if self.region is not None and self.region.id in place.parents and not self.near:
+            return True
+        apart_m = distance_m(area.lonlat, place.lonlat)
+        if area.precision < Precision.REGION:
+            reach_m = _NEAR_M if self.near else max(_TOWN_M, area.uncertainty_m)
+            return apart_m <= reach_m
+        if area.feature_code == "ADM1":
+            return False
+        return apart_m <= area.uncertainty_m and area.country in (None, place.country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +112,53 @@ def bounds(matches: Sequence[Match], areas: Sequence[Area]) -> Bounds:
             )
             return Bounds(strict, small, area)
     return Bounds(nothing, nothing, None)
+
+
+def areas_of(
+    told: Sequence[Governor],
+    mentions: Sequence[Mention],
+    picks: Sequence[Place | None],
+    regions: Sequence[Place | None],
+) -> list[Area]:
+    """The areas that a name must lie in, firm ones first; of loose ones the nearest.
+
+    picks: what each mention likely means. regions: the first-level region of each pick, where it
+    bears the name, too.
+    """
+    found: list[Area] = []
+    said = any(governor.firm and not (governor.near or governor.hint) for governor in told)
+    for governor in told:
+        if said and not governor.firm:
+            break  # what is said of the name itself holds, even where nobody knows that place
+        mention, place = mentions[governor.mention], picks[governor.mention]
+        if mention.kind is MentionKind.DEMONYM:
+            country = load_demonyms().get(mention.text)
+            if country and governor.firm:
+                found.append(Area(None, None, country, True))
+            continue
+        region = regions[governor.mention]
+        if governor.ruled and place is not None and place.precision < Precision.REGION:
+            place = region
+        if place is None or (not governor.firm and place.precision is not Precision.REGION):
+            continue
+        if place.precision < Precision.CITY or is_water(place):
+            continue
+        if not governor.firm and place.uncertainty_m > _WIDEST_M:
+            continue  # "central Asia" governs nothing
+        if not governor.firm and any(not area.firm for area in found):
+            continue
+        found.append(
+            Area(
+                place,
+                region,
+                place.country,
+                governor.firm,
+                governor.weak,
+                governor.hint,
+                governor.near,
+            )
+        )
+    return sorted(found, key=lambda area: (not area.firm, area.is_country))
 
 
 def areas_of_names(

@@ -3,25 +3,24 @@
 "X in the Y region", "Y's X", "In Y, ..." and "the governor of Y said that X ..." say of X that it
 lies in Y. A governor is firm where the words say so of this very name, and loose where it only
 governs the passage: an earlier sentence of the paragraph, the official who speaks, a heading, the
-list that the name stands in. What a governor means is known only once its own name is resolved;
-``areas_of`` then says in which places a name must lie.
+list that the name stands in. What a governor means is known only once its own name is resolved
+(``bounds.py``).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geoviz.geo import distance_m
-from geoviz.geocode.features import is_water
-from geoviz.model import Mention, MentionKind, Place, Precision
-from geoviz.theatre import load_demonyms
+from geoviz.model import Mention, MentionKind
 
 _REACH = 4  # mentions, to either side, that words may join
 _FAR_CHARS = 120
 _SENTENCE_CHARS = 400
+_LONGEST_LIST = 40  # names
+_MOST = 12  # governors of a passage
 # Words between a preposition and a name that keep the name governed: "in the northern border Y".
 _SOME = (
     r"(?:(?!(?:a|an|after|against|and|as|at|before|but|by|for|from|his|her|in|into|it|its|killing|"
@@ -76,16 +75,8 @@ _KINDS_OF = re.compile(r"\b(?:villages|settlements|hamlets|communities|districts
 _ENDS = re.compile(r"[.!?;](?:[\"”’)\]]*)\s")
 _BULLET = re.compile(r"\s*[-*+•–—]\s+")
 _HEADING_CHARS = 80
-_TOWN_M = 40_000.0  # how far from a town's middle what is said to be in it, or of it, may lie
-_NEAR_M = 60_000.0
-_WIDEST_M = 700_000.0  # radius of a region that a passage may be about
 _GOVERNING = frozenset({"region", "district"})
 _SILENT = frozenset({MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.WATER})
-
-
-def _is_silent(mention: Mention) -> bool:
-    """Whether a name is none of a place that could hold another."""
-    return mention.kind in _SILENT and mention.cue not in _GOVERNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,233 +86,167 @@ class Governor:
     mention: int
     firm: bool  # said of this very name, and not only of its passage
     weak: bool = False  # only by a comma: what looks so may be a list
-    hint: bool = (
-        False  # chooses among the places of a name, but never says that it is none: “Y’s X”
-    )
+    hint: bool = False  # chooses among a name's places, and never says that it is none: "Y's X"
     near: bool = False  # "near Y", "south of Y"
     ruled: bool = False  # the region of that name, though it may be its town's, too
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where a name must lie."""
-
-    place: Place | None  # None: anywhere in the country
-    region: Place | None  # that has a town's name, and may be what is meant: "in Samara"
-    country: str | None
-    firm: bool
-    weak: bool = False
-    hint: bool = False
-    near: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.place.name if self.place is not None else self.country or ""
-
-    @property
-    def is_country(self) -> bool:
-        return self.place is None or self.place.precision is Precision.COUNTRY
-
-    @property
-    def is_region(self) -> bool:
-        return self.place is not None and self.place.precision is Precision.REGION
-
-    def holds(self, place: Place) -> bool:
-        """Whether a place lies here, by the gazetteer's hierarchy, or by distance around towns."""
-        area = self.place
-        if area is None or area.precision is Precision.COUNTRY:
-            return place.country is None or place.country == self.country
-        if area.id == place.id or area.id in place.parents:
-            return True
-        if self.region is not None and self.region.id in place.parents and not self.near:
-            return True
-        apart_m = distance_m(area.lonlat, place.lonlat)
-        if area.precision < Precision.REGION:
-            reach_m = _NEAR_M if self.near else max(_TOWN_M, area.uncertainty_m)
-            return apart_m <= reach_m
-        if area.feature_code == "ADM1":
-            return False
-        return apart_m <= area.uncertainty_m and area.country in (None, place.country)
-
-
 def governors(mentions: Sequence[Mention], text: str) -> list[tuple[Governor, ...]]:
     """What may govern each mention, firm ones first, then by nearness."""
-    paragraphs = _paragraphs(text)
-    starts = [start for start, _ in paragraphs]
-    at = [bisect_right(starts, mention.span.start) - 1 for mention in mentions]
-    firm = [_firm(i, mentions, text, at) for i in range(len(mentions))]
+    passages = _Passages(mentions, text)
+    firm = [passages.firm(i) for i in range(len(mentions))]
     return [
-        (*(firm[i] or _shared(i, mentions, text, firm)), *_loose(i, mentions, text, paragraphs, at))
-        for i in range(len(mentions))
+        (*(firm[i] or passages.shared(i, firm)), *passages.loose(i)) for i in range(len(mentions))
     ]
 
 
-def areas_of(
-    told: Sequence[Governor],
-    mentions: Sequence[Mention],
-    picks: Sequence[Place | None],
-    regions: Sequence[Place | None],
-) -> list[Area]:
-    """The areas that a name must lie in, firm ones first; of loose ones the nearest.
+class _Passages:
+    """A text by its paragraphs, and what each of its mentions does in them."""
 
-    picks: what each mention likely means. regions: the first-level region of each pick, where it
-    bears the name, too.
-    """
-    found: list[Area] = []
-    said = any(governor.firm and not (governor.near or governor.hint) for governor in told)
-    for governor in told:
-        if said and not governor.firm:
-            break  # what is said of the name itself holds, even where nobody knows that place
-        mention, place = mentions[governor.mention], picks[governor.mention]
-        if mention.kind is MentionKind.DEMONYM:
-            country = load_demonyms().get(mention.text)
-            if country and governor.firm:
-                found.append(Area(None, None, country, True))
-            continue
-        region = regions[governor.mention]
-        if governor.ruled and place is not None and place.precision < Precision.REGION:
-            place = region
-        if place is None or (not governor.firm and place.precision is not Precision.REGION):
-            continue
-        if place.precision < Precision.CITY or is_water(place):
-            continue
-        if not governor.firm and place.uncertainty_m > _WIDEST_M:
-            continue  # "central Asia" governs nothing
-        if not governor.firm and any(not area.firm for area in found):
-            continue
-        found.append(
-            Area(
-                place,
-                region,
-                place.country,
-                governor.firm,
-                governor.weak,
-                governor.hint,
-                governor.near,
-            )
-        )
-    return sorted(found, key=lambda area: (not area.firm, area.is_country))
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self._mentions = mentions
+        self._text = text
+        paragraphs = _paragraphs(text)
+        starts = [start for start, _ in paragraphs]
+        self._at = [bisect_right(starts, mention.span.start) - 1 for mention in mentions]
+        self._ruled = [_is_ruled(mention, text) for mention in mentions]
+        self._governs = [
+            _may_govern(mention, ruled=ruled)
+            for mention, ruled in zip(mentions, self._ruled, strict=True)
+        ]
+        self._above = self._carried(paragraphs)
 
+    def firm(self, i: int) -> tuple[Governor, ...]:
+        """Governors that the words join to this very name."""
+        mention = self._mentions[i]
+        found = [*self._behind(i), *self._before(i)]
+        if not found and (opening := self._opening(i)) is not None:
+            found.append(Governor(opening, mention.cue in {"district", "facility"}))
+        return tuple(found)
 
-# ---- firm -----------------------------------------------------------------------------------
+    def shared(self, i: int, firm: Sequence[tuple[Governor, ...]]) -> tuple[Governor, ...]:
+        """ "X, X and X in the Y region": what governs the last of a list governs all."""
+        mentions, text = self._mentions, self._text
+        for j in range(i + 1, min(i + _LONGEST_LIST, len(mentions))):
+            between = text[mentions[j - 1].span.end : mentions[j].span.start]
+            if _LISTED.fullmatch(between) is None:
+                return ()
+            if firm[j]:
+                start = mentions[i].span.start
+                sure = _KINDS_OF.search(text, max(0, start - 40), start) is not None
+                return tuple(Governor(g.mention, sure, weak=True) for g in firm[j] if not g.near)
+        return ()
 
+    def loose(self, i: int) -> list[Governor]:
+        """Governors of the passage: earlier in the paragraph, who speaks, the heading above."""
+        at, span = self._at, self._mentions[i].span
+        found: list[Governor] = []
+        for j in range(i - 1, -1, -1):
+            if at[j] != at[i] or len(found) == _MOST:
+                break
+            if self._governs[j]:
+                found.append(self._passing(j))
+        for j in range(i + 1, len(self._mentions)):
+            between = self._text[span.end : self._mentions[j].span.start]
+            if at[j] != at[i] or len(between) > _SENTENCE_CHARS or _ENDS.search(between):
+                break
+            ruled = self._ruled[j]
+            if self._governs[j] and (self._mentions[j].cue == "region" or ruled):
+                found.append(Governor(j, False, hint=not ruled, ruled=ruled))
+                break
+        if (above := self._above[at[i]]) is not None:
+            found.append(above)
+        return found
 
-def _firm(
-    i: int, mentions: Sequence[Mention], text: str, at: Sequence[int]
-) -> tuple[Governor, ...]:
-    """Governors that the words join to this very name."""
-    mention = mentions[i]
-    found = []
-    end = mention.span.end
-    for j in range(i + 1, min(i + _REACH, len(mentions))):
-        between = text[end : mentions[j].span.start]
-        if len(between) > _FAR_CHARS or at[j] != at[i]:
-            break
-        if _is_silent(mentions[j]) or mentions[j].kind is MentionKind.DEMONYM:
-            continue
-        if _NEAR.fullmatch(between):
-            found.append(Governor(j, True, near=True))
-            break
-        if _LIES_IN.fullmatch(between) or (found and _OWNED.fullmatch(between)):
-            found.append(Governor(j, True))
-            end = mentions[j].span.end  # "X in Y in Z", "X in Z's Y": both hold X
-            continue
-        if _BESIDE.fullmatch(between):
-            cued = mentions[j].cue in _GOVERNING and mention.cue not in _GOVERNING
-            if cued or not _GOES_ON.match(text, mentions[j].span.end):
-                found.append(Governor(j, True, weak=True))
-            end = mentions[j].span.end  # "X, Y, Z": what holds Y holds X
-    for j in range(i - 1, max(-1, i - _REACH), -1):
-        between = text[mentions[j].span.end : mention.span.start]
-        if len(between) > _FAR_CHARS or at[j] != at[i]:
-            break
-        if _is_silent(mentions[j]):
-            continue
-        if mentions[j].kind is MentionKind.DEMONYM:
-            if _DEMONYM_OF.fullmatch(between):
-                found.append(Governor(j, True))
-            continue
-        if _POSSESSED.fullmatch(between):
-            found.append(Governor(j, True, hint=mentions[j].cue not in _GOVERNING))
-            break
-    if not found and (opening := _opening(i, mentions, text, at)) is not None:
-        found.append(Governor(opening, mention.cue in {"district", "facility"}))
-    return tuple(found)
+    def _behind(self, i: int) -> Iterator[Governor]:
+        """ "X in Y", "X, Y", "X near Y"."""
+        mentions, text = self._mentions, self._text
+        end, held = mentions[i].span.end, False
+        for j in range(i + 1, min(i + _REACH, len(mentions))):
+            between = text[end : mentions[j].span.start]
+            if len(between) > _FAR_CHARS or self._at[j] != self._at[i]:
+                return
+            if _is_silent(mentions[j]) or mentions[j].kind is MentionKind.DEMONYM:
+                continue
+            if _NEAR.fullmatch(between):
+                yield Governor(j, True, near=True)
+                return
+            if _LIES_IN.fullmatch(between) or (held and _OWNED.fullmatch(between)):
+                yield Governor(j, True)
+                held = True
+                end = mentions[j].span.end  # "X in Y in Z", "X in Z's Y": both hold X
+            elif _BESIDE.fullmatch(between):
+                cued = mentions[j].cue in _GOVERNING and mentions[i].cue not in _GOVERNING
+                if cued or not _GOES_ON.match(text, mentions[j].span.end):
+                    yield Governor(j, True, weak=True)
+                    held = True
+                end = mentions[j].span.end  # "X, Y, Z": what holds Y holds X
 
+    def _before(self, i: int) -> Iterator[Governor]:
+        """ "Y's X", "the Lebanese town of X"."""
+        mentions, start = self._mentions, self._mentions[i].span.start
+        for j in range(i - 1, max(-1, i - _REACH), -1):
+            between = self._text[mentions[j].span.end : start]
+            if len(between) > _FAR_CHARS or self._at[j] != self._at[i]:
+                return
+            if mentions[j].kind is MentionKind.DEMONYM:
+                if _DEMONYM_OF.fullmatch(between):
+                    yield Governor(j, True)
+            elif not _is_silent(mentions[j]) and _POSSESSED.fullmatch(between):
+                yield Governor(j, True, hint=mentions[j].cue not in _GOVERNING)
+                return
 
-def _opening(i: int, mentions: Sequence[Mention], text: str, at: Sequence[int]) -> int | None:
-    """ "In Y, ... X": the place that opens the sentence of a mention."""
-    start = mentions[i].span.start
-    for j in range(i - 1, -1, -1):
-        between = text[mentions[j].span.end : start]
-        if len(between) > _SENTENCE_CHARS or _ENDS.search(between) or at[j] != at[i]:
-            return None
-        head = mentions[j].span.start
-        if not _is_silent(mentions[j]) and _OPENS.search(text, max(0, head - 40), head):
-            return j
-    return None
+    def _opening(self, i: int) -> int | None:
+        """ "In Y, ... X": the place that opens the sentence of a mention."""
+        mentions, text, start = self._mentions, self._text, self._mentions[i].span.start
+        for j in range(i - 1, -1, -1):
+            between = text[mentions[j].span.end : start]
+            if len(between) > _SENTENCE_CHARS or self._at[j] != self._at[i]:
+                return None
+            if _ENDS.search(between):
+                return None
+            head = mentions[j].span.start
+            if not _is_silent(mentions[j]) and _OPENS.search(text, max(0, head - 40), head):
+                return j
+        return None
 
+    def _carried(self, paragraphs: Sequence[tuple[int, int]]) -> list[Governor | None]:
+        """What governs each paragraph from above: the heading, or who speaks for a region and goes
+        on to speak of it until another is named."""
+        told: dict[int, list[int]] = {}
+        for j, line in enumerate(self._at):
+            if self._governs[j]:
+                told.setdefault(line, []).append(j)
+        carried: list[Governor | None] = []
+        above: Governor | None = None
+        for line, span in enumerate(paragraphs):
+            carried.append(above)
+            heads = told.get(line, ())
+            if heads and _is_heading(self._text, *span):
+                above = self._passing(heads[0])
+                continue
+            speaking = [j for j in heads if self._ruled[j]]
+            if speaking:
+                above = self._passing(speaking[-1])
+            elif any(self._mentions[j].cue in _GOVERNING for j in heads):
+                above = None
+        return carried
 
-def _shared(
-    i: int, mentions: Sequence[Mention], text: str, firm: Sequence[tuple[Governor, ...]]
-) -> tuple[Governor, ...]:
-    """ "X, X and X in the Y region": what governs the last of a list governs all."""
-    for j in range(i + 1, len(mentions)):
-        between = text[mentions[j - 1].span.end : mentions[j].span.start]
-        if _LISTED.fullmatch(between) is None:
-            return ()
-        if firm[j]:
-            start = mentions[i].span.start
-            sure = _KINDS_OF.search(text, max(0, start - 40), start) is not None
-            return tuple(Governor(g.mention, sure, weak=True) for g in firm[j] if not g.near)
-    return ()
-
-
-# ---- loose ----------------------------------------------------------------------------------
-
-
-def _loose(
-    i: int,
-    mentions: Sequence[Mention],
-    text: str,
-    paragraphs: Sequence[tuple[int, int]],
-    at: Sequence[int],
-) -> list[Governor]:
-    """Governors of the passage: earlier in the paragraph, who speaks, the heading above."""
-    found: list[Governor] = []
-    span = mentions[i].span
-    for j in range(i - 1, -1, -1):
-        if at[j] != at[i]:
-            break
-        if _may_govern(j, mentions, text):
-            found.append(_passing(j, mentions, text))
-    for j in range(i + 1, len(mentions)):
-        between = text[span.end : mentions[j].span.start]
-        if at[j] != at[i] or len(between) > _SENTENCE_CHARS or _ENDS.search(between):
-            break
-        ruled = _is_ruled(mentions[j], text)
-        if _may_govern(j, mentions, text) and (mentions[j].cue == "region" or ruled):
-            found.append(Governor(j, False, hint=not ruled, ruled=ruled))
-            break
-    for line in range(at[i] - 1, -1, -1):
-        heads = [j for j in range(i) if at[j] == line and _may_govern(j, mentions, text)]
-        if heads and _is_heading(text, *paragraphs[line]):
-            found.append(_passing(heads[0], mentions, text))
-            break
-        # Who speaks for a region goes on to speak of it, until another is named.
-        speaking = [j for j in heads if _is_ruled(mentions[j], text)]
-        if speaking or any(mentions[j].cue in _GOVERNING for j in heads):
-            found += [Governor(j, False, ruled=True) for j in speaking[-1:]]
-            break
-    return found
+    def _passing(self, j: int) -> Governor:
+        return Governor(j, False, ruled=self._ruled[j])
 
 
-def _may_govern(j: int, mentions: Sequence[Mention], text: str) -> bool:
-    """Whether a passage is about a place: it was struck, or the text calls it a region."""
-    mention = mentions[j]
-    if mention.kind in _SILENT or mention.kind is MentionKind.DEMONYM:
+def _is_silent(mention: Mention) -> bool:
+    """Whether a name is none of a place that could hold another."""
+    return mention.kind in _SILENT and mention.cue not in _GOVERNING
+
+
+def _may_govern(mention: Mention, *, ruled: bool) -> bool:
+    """Whether a passage may be about a place: it was struck, or the text calls it a region."""
+    if mention.kind is MentionKind.ORIGIN or mention.kind is MentionKind.DEMONYM:
         return False
-    return mention.kind is MentionKind.SITE or mention.cue in _GOVERNING or _is_ruled(mention, text)
+    told = mention.kind is MentionKind.SITE or mention.cue in _GOVERNING or ruled
+    return told and not _is_silent(mention)
 
 
 def _is_ruled(mention: Mention, text: str) -> bool:
@@ -329,10 +254,6 @@ def _is_ruled(mention: Mention, text: str) -> bool:
     start, end = mention.span
     ruler = _RULER.search(text, max(0, start - 60), start)
     return ruler is not None or _RULED.match(text, end) is not None
-
-
-def _passing(j: int, mentions: Sequence[Mention], text: str) -> Governor:
-    return Governor(j, False, ruled=_is_ruled(mentions[j], text))
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geoviz.geo import distance_m
 from geoviz.geocode.areas import around_seat, compass, part_of
-from geoviz.geocode.bounds import Bounds, areas_of_names, bounds, parted_names, strange_to
+from geoviz.geocode.bounds import Area, Bounds, areas_of_names, bounds, parted_names, strange_to
 from geoviz.geocode.candidates import Name, is_division, names_of
 from geoviz.geocode.features import (
     AROUND,
@@ -32,7 +32,7 @@ from geoviz.geocode.gazetteer import Gazetteer, Match
 from geoviz.geocode.names import fold
 from geoviz.geocode.neighbours import Apart, Floats, Neighbourhood, Tie
 from geoviz.geocode.offsets import stated_offsets
-from geoviz.geocode.passages import Area, Governor, governors
+from geoviz.geocode.passages import Governor, governors
 from geoviz.geocode.settled import settle
 from geoviz.geocode.weights import Weights, ranking_weights
 from geoviz.model import (

@@ -13,8 +13,9 @@ from dataclasses import replace
 from geoviz.geocode.areas import site_in
 from geoviz.geocode.astray import without_namesake
 from geoviz.geocode.bearings import beside_the_named, road_named_for
+from geoviz.geocode.bounds import areas_of
 from geoviz.geocode.gazetteer import Gazetteer, Quality
-from geoviz.geocode.passages import areas_of, governors
+from geoviz.geocode.passages import governors
 from geoviz.geocode.positions import at_positions
 from geoviz.geocode.within import NEAR_M, site_around
 from geoviz.model import Geocode, Mention, MentionKind, Place, Precision

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoviz.geocode.areas import site_in
-from geoviz.geocode.passages import Area
+from geoviz.geocode.bounds import Area
 from geoviz.model import Mention, MentionKind, Place, Precision
 
 _IN_TOWN = re.compile(

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from geoviz.geocode.bounds import bounds, strange_to
+from geoviz.geocode.bounds import Area, bounds, strange_to
 from geoviz.geocode.gazetteer import Match, Quality
-from geoviz.geocode.passages import Area
 from geoviz.model import Place, Precision
 from tests.factories import place
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from geoviz.geocode.passages import Area, areas_of, governors
+from geoviz.geocode.bounds import Area, areas_of
+from geoviz.geocode.passages import governors
 from geoviz.model import Mention, MentionKind, Place, Precision
 from tests.factories import place, span_of
 
