@@ -1,6 +1,8 @@
 """The curated tables: every row is plausible by an independent row of the gazetteer."""
 
 import csv
+from collections import defaultdict
+from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -20,6 +22,23 @@ def rows(name):
 FACILITIES, DISTRICTS, REGIONS = rows("places.csv"), rows("districts.csv"), rows("regions.csv")
 TOWNS = rows("towns.csv")
 ALL = FACILITIES + DISTRICTS + REGIONS + TOWNS
+
+# fmt: off
+KINDS = {
+    "airbase", "airport", "beach", "bridge", "camp", "commercial", "crossing", "dam", "embassy",
+    "factory", "gas", "government", "hospital", "hotel", "hydro", "island", "media",
+    "military base", "naval base", "nuclear", "nuclear power", "oil depot", "port", "power",
+    "prison", "railway station", "refinery", "religious", "research", "residential", "square",
+    "stadium", "steelworks", "street", "theatre", "university",
+}
+# fmt: on
+SOURCES = {
+    "compiled",
+    "GeoNames (CC BY 4.0), its town",
+    "Global Power Plant Database (CC BY 4.0)",
+    "OurAirports (public domain)",
+}
+_WELL_KNOWN_M = 2_000  # to which a facility's spot is known where no town stands for it
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +102,30 @@ def test_facility_lies_in_its_country_and_parent(gazetteer, row):
     assert parent.country == row["country"]
     reach_km = (parent.uncertainty_m + place.uncertainty_m) / 1000 + 15
     assert distance_km(place.lonlat, parent.lonlat) <= reach_km, parent.name
+
+
+@pytest.mark.parametrize("row", FACILITIES, ids=ids(FACILITIES))
+def test_facility_is_of_a_known_kind_and_source(row):
+    assert row["kind"] in KINDS
+    assert row["source"] in SOURCES
+
+
+def test_a_name_is_of_one_facility_unless_it_is_generic():
+    named = defaultdict(set)
+    for row in FACILITIES:
+        for name in filter(None, (row["name"], *row["aliases"].split(";"))):
+            named[fold(name)].add(row["id"])
+    assert {name: found for name, found in named.items() if len(found) > 1} == {}
+
+
+def test_facilities_of_one_kind_that_are_well_known_stand_apart():
+    known = [row for row in FACILITIES if float(row["uncertainty_m"]) < _WELL_KNOWN_M]
+    close = [
+        (one["id"], other["id"])
+        for one, other in combinations(known, 2)
+        if one["kind"] == other["kind"] and distance_km(lonlat(one), lonlat(other)) < 0.04
+    ]
+    assert close == []
 
 
 @pytest.mark.parametrize("row", DISTRICTS, ids=ids(DISTRICTS))
