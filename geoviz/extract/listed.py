@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MOST = 12  # tokens of a name
 _OPEN_WITHIN = 4  # tokens from a small first word to the noun of its kind
 _INNER = frozenset({"-", "–", "’", "'", ".", "’s", "'s", "&"})  # marks inside names
+_INSIDE = frozenset({"VBG", "VBN"})  # tags of verbs that names have, as "machine-building"
 _BESIDE = frozenset({"at", "on", "near", "inside", "outside", "against", "in"})
 
 
@@ -74,8 +75,10 @@ def _ends(words: Words, start: int) -> list[int]:
         token = words.doc[k]
         if token.is_punct and token.text not in _INNER:
             break
-        if token.pos_ in {"AUX", "PRON"} or (token.pos_ == "VERB" and token.text.islower()
-                                             and token.tag_ not in {"VBG", "VBN"}):  # fmt: skip
+        if not _is_kind(words, k) and (
+            token.pos_ in {"AUX", "PRON"}
+            or (token.pos_ == "VERB" and token.text.islower() and token.tag_ not in _INSIDE)
+        ):
             break
         capital = capital or token.text[0].isupper() or token.text[0].isdigit()
         last = token.text[0].isupper() or token.text[0].isdigit() or token.pos_ in {"NOUN", "PROPN"}
@@ -118,6 +121,8 @@ def is_struck(words: Words, root: Token) -> bool:
     over = governor.head
     if governor.lower_ == "of":
         return over.lemma_.lower() in blows
+    if governor.lower_ in _BESIDE and _is_kind(words, over.i):
+        return is_struck(words, over)  # "the naval base in X Bay"
     return governor.lower_ in _BESIDE and over.lemma_.lower() in blows | deeds | {
         *lexicon.verbs["launch"], *lexicon.verbs["casualty"], *lexicon.nouns["casualty"],
     }  # fmt: skip
