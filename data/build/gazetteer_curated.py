@@ -220,6 +220,10 @@ def regions(path: Path, resolver: Resolver, countries: Mapping[str | None, str])
             kind="water" if row["code"] in WATER else None,
             source=row["source"],
             names=distinct(row["name"], several(row["aliases"])),
+            # Seas go by their short names: "the Pacific".
+            english=distinct(row["name"], several(row["aliases"]))
+            if row["code"] in {"SEA", "OCN"}
+            else (),
             outline=shape,
             approximate=True,
         )

@@ -63,6 +63,7 @@ FIXED = {
     "outside of where the text puts it": -15.0,
     "called a village, and too large": -5.0,
     "called so in full": 2.0,
+    "a city in it has its name, and was struck": -6.0,
     "its country has its name": -4.0,
     "one of many of its kind": -6.0,
     "abbreviation of another": -4.0,

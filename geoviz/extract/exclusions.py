@@ -174,6 +174,16 @@ def country_acts(root: Token) -> Relation | None:
     return None
 
 
+def is_of_people(root: Token, lexicon: Lexicon) -> Relation | None:
+    """ "Workers of the X plant were killed in a strike on Y": whose they are, not where."""
+    people = root.head.head if root.dep_ == "pobj" and root.head.lower_ == "of" else None
+    if people is None or people.lemma_.lower() not in (
+        lexicon.people["persons"] | lexicon.words["locals"]
+    ):
+        return None
+    return Relation(-1.0, f"it is whose “{people.text}” are")
+
+
 def _after_distance(prep: Token) -> bool:
     """ "50 metres from X" is near X."""
     before = {token.lemma_.lower() for token in prep.doc[max(0, prep.i - 2) : prep.i]}

@@ -42,6 +42,7 @@ from geoviz.model import (
     Frame,
     Mention,
     MentionKind,
+    Precision,
     Reading,
     Renown,
     Span,
@@ -76,6 +77,7 @@ class Extractor:
         self._casualties = CasualtyReader(self._lexicon)
         self._detector = Detector.load(renown, self._lexicon)
         self._knows = lambda name: renown(name).senses > 0
+        self._lists = lambda name: renown(name).precision is Precision.FACILITY
         self._countries = countries
 
     def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
@@ -130,6 +132,7 @@ class Extractor:
                 surnames,
                 judged=self._detector.judge(sentence, told),
                 strike=bool(live) or headed,
+                lists=self._lists,
             )
             if here and live:
                 calendar = self._lexicon.words["calendar"]

@@ -79,20 +79,35 @@ def _facility_at(words: Words, i: int) -> Found | None:
         return None
     known = words.knows(name.text)
     otherwise = None if known else _called_otherwise(words, name.text)
+    otherwise = otherwise or (None if known else _of_owner(words, i, head))
     return Found(i, head, doc[i].ent_type_, known or bool(otherwise), "facility", otherwise)
+
+
+def _of_owner(words: Words, start: int, end: int) -> str | None:
+    """ "The Lukoil refinery in X": the refinery that X has, whoever owns it."""
+    doc = words.doc
+    if end + 1 >= words.last or doc[end].lower_ != "in" or not words.proper(end + 1):
+        return None
+    last = end + 2
+    while last < words.last and words.proper(last):
+        last += 1
+    return _sole(words, doc[end + 1 : last].text, doc[start:end].text.lower())
 
 
 def facility_of_town(words: Words, start: int) -> str | None:
     """ "The enrichment plant at X", "the air bases at X and Y": what the gazetteer has there.
 
-    start: of the name X. None where it has none, or where "a plant at X" may be any.
+    start: of the name X. None where it has none, or where "a plant at X" may be any. Of some kinds
+    a town has one, so that "a refinery in X" and "X's refinery" are it.
     """
-    doc, heads = words.doc, words.lexicon.facility_heads
-    if start == words.first or doc[start - 1].lower_ not in _AT | {",", "and", "or"}:
-        return None
+    doc = words.doc
     end = start + 1
     while end < words.last and words.proper(end):
         end += 1
+    if end < words.last and doc[end].text in {"’s", "'s"}:
+        return _owned(words, doc[start:end].text, end + 1)
+    if start == words.first or doc[start - 1].lower_ not in _AT | {",", "and", "or"}:
+        return None
     root = doc[start:end].root
     while root.dep_ == "conj" and root.head.pos_ == "PROPN":
         root = root.head
@@ -107,13 +122,53 @@ def facility_of_town(words: Words, start: int) -> str | None:
         f"{doc[first + 1 : at - 1].text} {last}".strip()
         for last in (doc[at - 1].lemma_.lower(), doc[at - 1].lower_.removesuffix("s"))
     ]
-    kind = next(
-        (one for one in kinds if any(one == h or one.endswith(f" {h}") for h in heads)), None
-    )
-    if doc[first].lower_ != "the" or kind is None:
+    phrase = next((one for one in kinds if _kind(words, one)), None)
+    if phrase is None:
         return None
-    name = f"{doc[start:end].text} {kind}"
+    town, article = doc[start:end].text, doc[first].lower_
+    if article == "the" and (found := _named_for(words, town, phrase)):
+        return found
+    single = doc[at - 1].tag_ == "NN" and doc[at].lower_ == "in"
+    return _sole(words, town, phrase) if article in {"a", "an", "the"} and single else None
+
+
+def _kind(words: Words, phrase: str) -> str | None:
+    """The longest noun of facilities that a phrase ends with: "oil refinery" of "large oil
+    refinery"."""
+    parts = phrase.split()
+    return next(
+        (
+            kind
+            for k in range(len(parts))
+            if (kind := " ".join(parts[k:])) in words.lexicon.facility_heads
+        ),
+        None,
+    )
+
+
+def _named_for(words: Words, town: str, phrase: str) -> str | None:
+    """What the gazetteer has that is named for a town and called so."""
+    name = f"{town} {phrase}"
     return name if words.knows(name) else _called_otherwise(words, name)
+
+
+def _sole(words: Words, town: str, phrase: str) -> str | None:
+    """The facility of a town, of a kind of which it has one: "a large refinery in X"."""
+    kind = _kind(words, phrase)
+    if kind is None or kind not in words.lexicon.sole:
+        return None
+    name = f"{town} {kind}"
+    return name if words.lists(name) else None
+
+
+def _owned(words: Words, town: str, first: int) -> str | None:
+    """ "X's oil refinery": the one that X has."""
+    doc = words.doc
+    end = first
+    while end < words.last and doc[end].pos_ in {"NOUN", "ADJ"} and doc[end].text.islower():
+        end += 1
+    alone = end > first and doc[end - 1].tag_ == "NN"
+    return _sole(words, town, doc[first:end].text) if alone else None
 
 
 def _called_otherwise(words: Words, name: str) -> str | None:

@@ -25,6 +25,7 @@ class Lexicon:
     targets: tuple[tuple[str, re.Pattern[str]], ...]  # target type and pattern
     facility_heads: frozenset[str]
     alike: tuple[tuple[str, ...], ...]  # heads that writers use for one and the same facility
+    sole: frozenset[str]  # heads of facilities of which a town mostly has one
     regions: Mapping[str, frozenset[str]]
     people: Mapping[str, frozenset[str]]
     no_places: frozenset[str]  # names as written that stand for something else than a place
@@ -104,6 +105,7 @@ def load_lexicon(language: str = "en", folder: Path | None = None) -> Lexicon:
             targets=tuple((kind, _words(names)) for kind, names in table["targets"].items()),
             facility_heads=frozenset(table["facilities"]["heads"]),
             alike=tuple(tuple(heads) for heads in table["facilities"]["alike"]),
+            sole=frozenset(table["facilities"]["sole"]),
             regions=_sets(table["regions"]),
             people=_sets(table["people"]),
             no_places=frozenset().union(*table["no_places"].values()),

@@ -18,6 +18,7 @@ from geoviz.extract.cues import with_cue
 from geoviz.extract.detection import Scored
 from geoviz.extract.facilities import find_facilities
 from geoviz.extract.lexicon import Lexicon
+from geoviz.extract.listed import find_listed
 from geoviz.extract.others import Others
 from geoviz.extract.runs import Run
 from geoviz.extract.sentences import Sentence
@@ -44,6 +45,7 @@ def find_places(
     *,
     judged: Sequence[Scored] = (),
     strike: bool = True,
+    lists: Callable[[str], bool] = lambda name: False,
 ) -> list[Found]:
     """The place names of a sentence, in order, none inside another.
 
@@ -51,12 +53,14 @@ def find_places(
     something else. surnames: of the people the article names,
     who are no places. judged: the detector's opinion of the sentence's runs of words.
     strike: whether the sentence tells of one, so that the rules decide before the detector.
+    lists: whether all that the gazetteer has by a name are facilities.
     A demonym is not a place name here.
     """
-    words = Words(sentence, knows, lexicon, actors, surnames)
+    words = Words(sentence, knows, lexicon, actors, surnames, lists)
     detected = _detected(words, judged)
     facilities = find_facilities(words)
     if strike:
+        facilities = [*find_listed(words), *facilities]
         spans = facilities + [
             found
             for found in (*_entities(words), *_names(words))

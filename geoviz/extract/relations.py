@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from geoviz.extract.exclusions import Relation, blocked, country_acts
+from geoviz.extract.exclusions import Relation, blocked, country_acts, is_of_people
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.outcomes import Force
 from geoviz.extract.speakers import above_is_speech, local_speaker, nominal_top
@@ -45,6 +45,8 @@ def relate(
         return out
     if is_country and (acts := country_acts(root)):
         return acts
+    if is_facility and (whose := is_of_people(root, lexicon)):
+        return whose
     others = [t for t in triggers if not words.start <= t.token.i < words.end]
     return strongest(root, others, lexicon, is_country=is_country)
 
@@ -196,6 +198,12 @@ def _told_aside(
             return f"it goes with the “{node.text}”"
     if top.lemma_.lower() in lexicon.words["making"] and top != trigger.token and up:
         return f"it is where they “{top.text}”"
+    for node in up:
+        weapon = node.head.lemma_.lower() in lexicon.words["flying"]
+        if node.dep_ == "acl" and weapon and node.lemma_.lower() in lexicon.words["making"]:
+            return f"it is where they were “{node.text}”"
+        if node.dep_ == "nsubj" and _meets(node, lexicon):
+            return f"it is where “{node.text}” was"
     for node in (*up, top, *down):
         if any(child.lower_ in lexicon.words["habits"] for child in node.children):
             return "told of as what happens over and over"
@@ -209,6 +217,20 @@ def _told_aside(
     if moved and down and down[-1].dep_ in {"nsubj", "nsubjpass", "dobj"} and up:
         return f"it is where they were “{top.text}”"
     return None
+
+
+def _meets(noun: Token, lexicon: Lexicon) -> bool:
+    """ "A protest outside X followed a strike on Y", "talks at X came after the shelling of Y"."""
+    known = lexicon.words["occasions"] | lexicon.people["dealings"] - {"war", "operation"}
+    verb = noun.head
+    deeds = frozenset().union(*lexicon.verbs.values()) | lexicon.words["suffering"] | {"be"}
+    under = any(child.lower_ == "under" for child in verb.children)
+    return (
+        noun.lemma_.lower() in known
+        and verb.pos_ == "VERB"
+        and not under
+        and verb.lemma_.lower() not in deeds
+    )
 
 
 def _is_of_its_owner(verb: Token, lexicon: Lexicon) -> bool:

@@ -37,14 +37,17 @@ class Words:
         lexicon: Lexicon,
         actors: Actors,
         surnames: frozenset[str],
+        lists: Callable[[str], bool] = lambda name: False,
     ) -> None:
-        """knows: whether the gazetteer has a name. surnames: of people whom the article names."""
+        """knows: whether the gazetteer has a name. surnames: of people whom the article names.
+        lists: whether all that the gazetteer has by a name are facilities."""
         self.surnames = surnames
         self.tokens = sentence.tokens
         self.entities = sentence.entities
         self.doc = sentence.tokens.doc
         self.first, self.last = sentence.tokens.start, sentence.tokens.end
         self.knows = knows
+        self.lists = lists
         self.lexicon = lexicon
         self.actors = actors
         self.people = [(ent.start, ent.end) for ent in sentence.entities if ent.label_ == "PERSON"]

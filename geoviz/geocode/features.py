@@ -25,6 +25,7 @@ _VILLAGE_OF = re.compile(r"\b(?:village|hamlet|settlement)s?\s+(?:of\s+)?(?:[\wâ
 _A_VILLAGE = re.compile(r"(?:,\s+an?\s+(?:[\w-]+\s+){0,3})?\s*(?:village|hamlet)\b")
 _TOWN = 12_000  # people; nearness decides between namesakes that are all smaller
 _LARGER = 10  # times
+_SEA_FAME = 1_000_000  # people
 
 # Of the text around, for each candidate: how much of what else is named is near it or in its
 # region, in shares of the other names (0 to 1). Filled by ``neighbours.py``.
@@ -66,16 +67,16 @@ def own_features(
 
     struck: whether the name is that of a strike's site. village: whether the text calls it one.
     """
-    most = max((match.place.population for match in matches), default=0)
+    most = max((_fame(match.place) for match in matches), default=0)
     dotted = mention.text.endswith(".")
     rows = []
     for match in matches:
         place = match.place
         row = {
             _SPELT[match.quality]: 1.0,
-            "people, log10": math.log10(place.population + 10),
+            "people, log10": math.log10(_fame(place) + 10),
             "fewer people than the largest of the name, log10": math.log10(most + 10)
-            - math.log10(place.population + 10),
+            - math.log10(_fame(place) + 10),
             "known by many names, log2": math.log2(1 + match.names),
             f"called {mention.cue or 'nothing'}, is {kind_of(place)}": 1.0,
         }
@@ -103,6 +104,11 @@ def own_features(
                 row["a city in it has its name, and was struck"] = 1.0
         rows.append(row)
     return rows
+
+
+def _fame(place: Place) -> int:
+    """The people of a place; seas and oceans are as well known as a large city."""
+    return max(place.population, _SEA_FAME if place.feature_code in {"SEA", "OCN"} else 0)
 
 
 def is_called_village(mention: Mention, text: str) -> bool:
