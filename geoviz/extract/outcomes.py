@@ -25,7 +25,7 @@ class Force(StrEnum):
 def status_of(token: Token, force: Force, lexicon: Lexicon) -> Status:
     """What became of the strike that a word tells of."""
     chain = [token, *_governors(token, 4)]
-    if force is Force.DAMAGE and _is_of_nothing(token):
+    if (force is Force.DAMAGE and _is_of_nothing(token)) or _is_of_none(token, lexicon):
         return Status.DENIED
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:
@@ -111,6 +111,18 @@ def _is_of_nothing(damage: Token) -> bool:
         for word in (node, *node.children)
         if word.dep_ in {"det", "nsubj", "nsubjpass", "dobj"}
     )
+
+
+def _is_of_none(strike: Token, lexicon: Lexicon) -> bool:
+    """ "No shelling was reported", "no missile hit X", "neither X nor Y was hit"."""
+    none = lexicon.words["none"]
+    node = strike
+    if strike.pos_ != "VERB":
+        while node.dep_ in {"compound", "nmod", "conj"} and node.head.pos_ in {"NOUN", "PROPN"}:
+            node = node.head
+        return any(child.lower_ in none for child in node.children)
+    subjects = [child for child in strike.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    return any(word.lower_ in none for subject in subjects for word in (subject, *subject.children))
 
 
 def _is_none(proof: Token) -> bool:

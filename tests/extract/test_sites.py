@@ -309,3 +309,21 @@ def test_the_plant_at_a_town_is_the_one_that_the_gazetteer_has_there(
 def test_a_plant_that_may_be_any_is_told_of_by_its_town(extract: Extract, text: str) -> None:
     (mention,) = extract(text).mentions
     assert (mention.cue, mention.name) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were no attacks on Kharkiv on Tuesday.",
+        "There were no drone strikes on Odesa that night.",
+        "In Poltava, no shelling was reported for the first time since May.",
+        "No strikes hit Poltava overnight.",
+        "No drones or missiles hit Poltava overnight.",
+    ],
+)
+def test_where_nothing_fell_is_no_site(extract: Extract, text: str) -> None:
+    assert sites(extract(text)) == []
+
+
+def test_what_had_no_dead_was_hit_all_the_same(extract: Extract) -> None:
+    assert sites(extract("Missiles hit Poltava overnight; no one was killed.")) == ["Poltava"]
