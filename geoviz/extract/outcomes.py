@@ -25,7 +25,10 @@ class Force(StrEnum):
 def status_of(token: Token, force: Force, lexicon: Lexicon) -> Status:
     """What became of the strike that a word tells of."""
     chain = [token, *_governors(token, 4)]
-    if (force is Force.DAMAGE and _is_of_nothing(token)) or _is_of_none(token, lexicon):
+    if force is Force.DAMAGE and _is_of_nothing(token):
+        return Status.DENIED
+    # "No one was hurt" is a toll.
+    if force is not Force.CASUALTY and _is_of_none(token, lexicon):
         return Status.DENIED
     for node in chain:
         if any(child.dep_ == "neg" for child in node.children) and node.i - token.i < 8:

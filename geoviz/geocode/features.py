@@ -24,7 +24,7 @@ LARGEST_VILLAGE = 15_000  # people; nothing larger is called a village
 _VILLAGE_OF = re.compile(r"\b(?:village|hamlet|settlement)s?\s+(?:of\s+)?(?:[\w’'-]+,?\s+and\s+)?$")
 _A_VILLAGE = re.compile(r"(?:,\s+an?\s+(?:[\w-]+\s+){0,3})?\s*(?:village|hamlet)\b")
 _TOWN = 12_000  # people; nearness decides between namesakes that are all smaller
-_LARGER = 10  # times
+_LARGER = 5  # times
 _SEA_FAME = 1_000_000  # people
 
 # Of the text around, for each candidate: how much of what else is named is near it or in its
@@ -134,6 +134,7 @@ def _has_city_of_its_name(region: Match, matches: Sequence[Match]) -> bool:
     return place.precision is Precision.REGION and any(
         other.place.precision is Precision.CITY
         and other.quality <= region.quality
+        and fold(other.place.name) != f"{fold(other.spelling)} city"  # Gaza City, beside Gaza
         and (other.place.population >= _CITY or other.place.feature_code == "PPLA")
         and other.place.country == place.country
         and (
@@ -145,7 +146,7 @@ def _has_city_of_its_name(region: Match, matches: Sequence[Match]) -> bool:
 
 
 def minor(matches: Sequence[Match], prior: Prior) -> list[bool]:
-    """Of each match, whether a namesake in its country has ten times its people and more; the
+    """Of each match, whether a namesake in its country has five times its people and more; the
     countries of a war are one."""
 
     def country(match: Match) -> str | None:
