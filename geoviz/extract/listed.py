@@ -133,6 +133,8 @@ def _is_struck(words: Words, root: Token, *, holds: bool = False) -> bool:
         return over.lemma_.lower() in blows
     if holds and governor.lower_ in _BESIDE and _is_kind(words, over.i):
         return _is_struck(words, over)
+    if any(word.dep_ == "nsubj" and word.lemma_.lower() in blows for word in over.children):
+        return governor.lower_ in _BESIDE  # "a fire broke out at X"
     return governor.lower_ in _BESIDE and over.lemma_.lower() in blows | deeds | {
         *lexicon.verbs["launch"], *lexicon.verbs["casualty"], *lexicon.nouns["casualty"],
     }  # fmt: skip

@@ -84,6 +84,7 @@ def test_a_facility_that_is_known_is_read_by_its_whole_name(
     [
         ("UMPO was struck by drones overnight.", "Ufa Engine Industrial Association"),
         ("Drones struck KBP in Tula.", "KBP Instrument Design Bureau"),
+        ("A fire broke out at TAGMET after a drone attack.", "TAGMET"),
         ("The TAGMET steel plant in Taganrog was hit by drones.", "TAGMET"),
         ("Israel bombed the Kalaye Electric Company in Tehran.", "Kalaye Electric Company"),
         ("Ukrainian missiles hit Taganrog's Beriev Aircraft Company.", "Beriev Aircraft Company"),
