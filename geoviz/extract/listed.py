@@ -36,13 +36,19 @@ def find_listed(words: Words) -> list[Found]:
 
 
 def _longest(words: Words, start: int) -> int:
-    """Where the longest such name ends that starts at a token; 0 where none does."""
+    """Where the longest such name ends that starts at a token; 0 where none does.
+
+    A town behind a name that does without it ("X hospital in Y") is a name of its own.
+    """
     if not _opens(words, start):
         return 0
+    longest = 0
     for end in reversed(_ends(words, start)):
+        if longest and words.doc[end].lower_ != "in":
+            continue
         if words.lists(words.doc[start:end].text) and _is_one(words, start, end):
-            return end
-    return 0
+            longest = end
+    return longest
 
 
 def _opens(words: Words, i: int) -> bool:
@@ -54,7 +60,8 @@ def _opens(words: Words, i: int) -> bool:
             return False  # "Amur" of "Komsomolsk-on-Amur"
     if token.text[0].isupper():
         return token.lower_ not in words.lexicon.words["calendar"] and token.lower_ != "the"
-    if token.text[0].isdigit() or token.lower_ in words.lexicon.words["particles"]:
+    article = token.lower_ in words.lexicon.words["particles"] and not token.whitespace_
+    if token.text[0].isdigit() or article:
         return True
     return token.pos_ in {"NOUN", "ADJ", "VERB"} and any(
         _is_kind(words, k) for k in range(i, min(i + _OPEN_WITHIN, words.last))
@@ -102,11 +109,14 @@ def _is_one(words: Words, start: int, end: int) -> bool:
     several = sum(token.is_alpha or token.text[0].isdigit() for token in doc[start:end]) > 1
     if several and any(_is_kind(words, k) for k in range(start, end)):
         return True
-    return is_struck(words, doc[start:end].root)
+    return _is_struck(words, doc[start:end].root, holds=several)
 
 
-def is_struck(words: Words, root: Token) -> bool:
-    """Whether a sentence has struck what a word heads: its object, "at" or "on" it, "of" it."""
+def _is_struck(words: Words, root: Token, *, holds: bool = False) -> bool:
+    """Whether a sentence has struck what a word heads: its object, "at" or "on" it, "of" it.
+
+    holds: whether a facility may stand in it: "the naval base in X Bay".
+    """
     lexicon = words.lexicon
     deeds = lexicon.verbs["strike"] | lexicon.verbs["damage"] | lexicon.verbs["weak"]
     blows = lexicon.nouns["strike"] | lexicon.nouns["weak"] | lexicon.nouns["damage"]
@@ -121,8 +131,10 @@ def is_struck(words: Words, root: Token) -> bool:
     over = governor.head
     if governor.lower_ == "of":
         return over.lemma_.lower() in blows
-    if governor.lower_ in _BESIDE and _is_kind(words, over.i):
-        return is_struck(words, over)  # "the naval base in X Bay"
+    if holds and governor.lower_ in _BESIDE and _is_kind(words, over.i):
+        return _is_struck(words, over)
+    if any(word.dep_ == "nsubj" and word.lemma_.lower() in blows for word in over.children):
+        return governor.lower_ in _BESIDE  # "a fire broke out at X"
     return governor.lower_ in _BESIDE and over.lemma_.lower() in blows | deeds | {
         *lexicon.verbs["launch"], *lexicon.verbs["casualty"], *lexicon.nouns["casualty"],
     }  # fmt: skip

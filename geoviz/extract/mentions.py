@@ -64,7 +64,7 @@ def find_places(
         spans = facilities + [
             found
             for found in (*_entities(words), *_names(words))
-            if not _inside_a_facility(found, facilities)
+            if not _inside_a_facility(words, found, facilities)
         ]
         spans += find_unknown(words, spans)
         spans.sort(key=lambda found: (not found.known, found.start - found.end))
@@ -95,9 +95,17 @@ def _whole(words: Words, found: Found) -> Found:
     return replace(found, end=end, known=words.knows(words.doc[found.start : end].text))
 
 
-def _inside_a_facility(found: Found, facilities: Sequence[Found]) -> bool:
-    """Whether a name is only the middle of a facility's: "al-Wadi" of "Ramlat al-Wadi beach"."""
-    return any(f.start < found.start and found.end < f.end for f in facilities)
+def _inside_a_facility(words: Words, found: Found, facilities: Sequence[Found]) -> bool:
+    """Whether a name is only a part of a facility's: "al-Wadi" of "Ramlat al-Wadi beach".
+
+    A town's may open it, but no other facility's: "X jail" is not X metro station.
+    """
+    alone = found.end - found.start == 1
+    another = alone and words.lists(words.doc[found.start : found.end].text)
+    return any(
+        f.start <= found.start and found.end < f.end and (f.start < found.start or another)
+        for f in facilities
+    )
 
 
 def _apart(spans: Iterable[Found]) -> list[Found]:

@@ -134,7 +134,9 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
             weight -= 1.2
             reasons.append(f"“{node.text}” lies between")
             break
-    clause = next((node for node in reversed(down) if node.dep_ in {"advcl", "ccomp", "acl"}), None)
+    # "Experts at X studied the missile that hit Y": X is where they are.
+    asides = {"advcl", "ccomp", "acl"} | ({"relcl"} if up and up[-1].dep_ == "nsubj" else set())
+    clause = next((node for node in reversed(down) if node.dep_ in asides), None)
     if (
         clause is not None
         and top.pos_ == "VERB"
@@ -149,7 +151,10 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     if (
         not trigger.is_verb
         and trigger.token.lemma_.lower() in lexicon.words["flying"]
-        and trigger.token.dep_ in {"nsubj", "nsubjpass"}
+        and (
+            trigger.token.dep_ in {"nsubj", "nsubjpass"}
+            or (trigger.token.dep_ == "dobj" and up and up[-1].dep_ == "nsubj")
+        )
         and verb.pos_ == "VERB"
         and not tells(verb, lexicon)
     ):

@@ -7,7 +7,7 @@ near the towns that it is named for: "the Mobarakeh steel plant", "the Marjayoun
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from geoviz.geocode.areas import site_in
@@ -27,6 +27,7 @@ _NAMED_FOR_TOWN = re.compile(
     r"(?:plant|refinery|base|air ?base|airfield|airport|depot|port|station|terminal|factory|mine|"
     r"substation|field|camp|dam|facility|site|steelworks|works|complex|crossing)$"
 )
+_BEHIND = re.compile(r"\s\w+")  # the word behind a name
 _LARGER = 20  # times; than its namesakes, is a town that is meant by its name alone
 
 
@@ -58,13 +59,15 @@ def settle(
             continue
         areas = areas_of(passages[i], mentions, picks, regions)
         site = site_around(i, mentions, picks, text, areas)
+        if site is not None and site.precision is Precision.REGION and mentions[i].cue:
+            site = _near_its_town(mentions[i].text, site, gazetteer) or site
         if site is None and mentions[i].cue == "facility":
             site = _near_its_namesakes(mentions[i].text, gazetteer, told.union(countries))
         if site is not None:
             why = geocode.reason if geocode.candidates else "not in the gazetteer"
             reason = f"{why}; {site.source.partition(';')[0]}"
             settled[i] = replace(geocode, place=site, confidence=0.5, reason=reason)
-    settled = list(_as_elsewhere(settled, mentions))
+    settled = list(_as_elsewhere(settled, mentions, text))
     settled = beside_the_named(settled, mentions, text, gazetteer)
     return tuple(at_positions(settled, mentions, text, gazetteer))
 
@@ -77,21 +80,48 @@ def _region_of_its_name(mention: Mention, town: Place | None, gazetteer: Gazette
     return next((m.place for m in alike if m.place.id == town.admin1), None)
 
 
-def _as_elsewhere(settled: Sequence[Geocode], mentions: Sequence[Mention]) -> Iterator[Geocode]:
-    """A facility that the text puts somewhere is there wherever the text names it."""
+def _as_elsewhere(
+    settled: Sequence[Geocode], mentions: Sequence[Mention], text: str
+) -> Iterator[Geocode]:
+    """A facility that the text puts somewhere is there wherever the text names it, in full or in
+    short: "the X plant" of the X nuclear power plant."""
     known = {
         mention.text: geocode
         for mention, geocode in zip(mentions, settled, strict=True)
         if mention.cue == "facility" and geocode.place is not None
     }
     for mention, geocode in zip(mentions, settled, strict=True):
-        unplaced = mention.kind is MentionKind.SITE and geocode.place is None
-        same = known.get(mention.text) if unplaced and mention.cue == "facility" else None
+        same, place = None, geocode.place
+        if mention.kind is MentionKind.SITE and (
+            place is None or place.precision is not Precision.FACILITY
+        ):
+            if mention.cue == "facility":
+                same = _in_full(mention.text, known)
+            elif mention.cue is None and (behind := _BEHIND.match(text, mention.span.end)):
+                same = _in_full(mention.text + behind.group(), known)
+            if same is None and place is None and mention.cue == "facility":
+                same = known.get(mention.text)
         yield (
             geocode
             if same is None
             else replace(geocode, place=same.place, confidence=same.confidence, reason=same.reason)
         )
+
+
+def _in_full(short: str, known: Mapping[str, Geocode]) -> Geocode | None:
+    """The one facility of the gazetteer whose name, as the text has it, a shorter one begins and
+    ends like."""
+    first, _, last = short.rpartition(" ")
+    full = [
+        geocode
+        for name, geocode in known.items()
+        if first
+        and name.startswith(f"{first} ")
+        and name.endswith(f" {last}")
+        and geocode.place is not None
+        and geocode.place.precision is Precision.FACILITY
+    ]
+    return full[0] if len({g.place.id for g in full if g.place is not None}) == 1 else None
 
 
 def _near_its_namesakes(
@@ -104,6 +134,26 @@ def _near_its_namesakes(
     town = _town(named["town"], gazetteer, countries) if named else None
     if town is None:
         return None
+    return _near(town, name)
+
+
+def _near_its_town(name: str, area: Place, gazetteer: Gazetteer) -> Place | None:
+    """Where a facility in a region is that is named for one town of it."""
+    named = _NAMED_FOR_TOWN.match(name)
+    if named is None:
+        return None
+    towns = [
+        match.place
+        for match in gazetteer.lookup(named["town"])
+        if match.quality is not Quality.FOLDED
+        and match.place.precision is Precision.CITY
+        and set(area.parents[:1]).intersection(match.place.parents)
+    ]
+    return _near(towns[0], name) if len(towns) == 1 else None
+
+
+def _near(town: Place, name: str) -> Place:
+    """A site of which only the town is known that it is named for."""
     return replace(
         site_in(town, name),
         uncertainty_m=max(NEAR_M, town.uncertainty_m),

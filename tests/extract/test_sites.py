@@ -302,7 +302,7 @@ def test_the_plant_at_a_town_is_the_one_that_the_gazetteer_has_there(
 @pytest.mark.parametrize(
     "text",
     [
-        "Drones struck an oil refinery in Tuapse at night.",  # one of them
+        "Drones struck an oil depot in Tuapse at night.",  # one of them
         "A missile hit the bakery in Tuapse.",  # of which the gazetteer has none
     ],
 )
