@@ -130,4 +130,28 @@ def _goes_on(words: Words, start: int, ends: set[int], listed: set[int]) -> bool
     if k == start - 1 or k + 1 not in ends:
         return False
     opens = doc[k].dep_ == "pobj" and doc[k].head.lower_ in _WITHIN | {"on"}
-    return opens or k + 1 in listed
+    return opens or k + 1 in listed or (_is_struck(words, k) and _is_joined(words, start))
+
+
+def _is_struck(words: Words, name: int) -> bool:
+    """Whether a name opens what is hit: "shelled X, …", "struck the villages of X, …"."""
+    token = words.doc[name]
+    if token.dep_ == "pobj" and token.head.lower_ == "of":
+        token = token.head.head
+        if words.cue_of(token.lower_) not in {"city", "district"}:
+            return False
+    deeds = words.lexicon.verbs["strike"] | words.lexicon.verbs["weak"]
+    return token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_.lower() in deeds
+
+
+def _is_joined(words: Words, start: int) -> bool:
+    """Whether nothing but names, commas and an "and" goes on from a name, and the "and" does."""
+    doc = words.doc
+    if start > words.first and doc[start - 1].lower_ == "and":
+        return True
+    for token in doc[start : words.last]:
+        if token.lower_ == "and":
+            return True
+        if not (token.text == "," or token.text == "-" or token.text[0].isupper()):
+            return False
+    return False
