@@ -17,6 +17,7 @@ from geoviz.extract.kinds import kind_of
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.mentions import find_places
 from geoviz.extract.others import Others
+from geoviz.extract.outcomes import Force
 from geoviz.extract.relations import relate
 from geoviz.extract.runs import Run
 from geoviz.extract.sentences import Sentence
@@ -57,7 +58,8 @@ class Looks:
         """
         judged = self.detector.judge(sentence, self.told)
         seen = self._look(sentence, judged, headed=headed)
-        if not by_name:
+        tells = headed or any(t.force in {Force.STRIKE, Force.WEAK} for t in seen.live)
+        if not (tells and by_name):
             return seen
         towns = self.twins.towns(sentence, judged, self.told.names, self._is_party)
         misleading = [run for run in towns if not is_seen_as_place(sentence, run)]

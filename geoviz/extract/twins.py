@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
 
 _FEWEST = 500  # people of a town
-_DOUBTFUL = 0.15  # what the detector thinks less of is no place's name
+_DOUBTFUL = 0.07  # what the detector thinks less of is no place's name
 _PLACES = frozenset({"GPE", "LOC"})
 _BEGINS, _INSIDE = 3, 1  # an entity, in spaCy's numbers
 _CARRIED = ("HEAD", "DEP", "TAG", "POS", "LEMMA", "MORPH", "ENT_IOB", "ENT_TYPE")
@@ -48,15 +48,12 @@ class Twins:
         names: Names,
         is_party: Callable[[str], bool],
     ) -> list[Run]:
-        """The runs that are surely no people, bodies or words, in order, none inside another;
-        none in a sentence that tells of no strike.
+        """The runs that are surely no people, bodies or words, in order, none inside another.
 
         judged: the detector's opinion of the sentence's runs of words. names: what the article
         says of its names. is_party: whether a name stands for who may strike.
         """
         towns: list[Run] = []
-        if not any(token.lemma_.lower() in self._telling for token in sentence.tokens):
-            return towns
         end = sentence.tokens.start
         for scored in sorted(judged, key=lambda one: (one.run.start, -one.run.end)):
             run = scored.run
@@ -75,12 +72,6 @@ class Twins:
         twin = self.nlp(Doc(self.nlp.vocab, *self._words(sentence, towns)))
         single = sum(1 for _ in twin.sents) == 1
         return _carried_back(sentence, towns, twin) if single else None
-
-    @property
-    def _telling(self) -> frozenset[str]:
-        """What may tell of a strike by itself."""
-        verbs, nouns = self.lexicon.verbs, self.lexicon.nouns
-        return verbs["strike"] | verbs["weak"] | nouns["strike"] | nouns["weak"]
 
     def _is_town(
         self, sentence: Sentence, run: Run, names: Names, is_party: Callable[[str], bool]

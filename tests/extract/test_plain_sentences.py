@@ -78,6 +78,8 @@ def test_the_towns_of_a_plain_sentence_are_sites_whatever_they_are_called(
         ("The army shelled Beryslav, Zolota Hirka, Kachkivtsi and Lvove.", ["Kachkivtsi", "Lvove"]),
         ("Drones attacked the villages of Klimovo, Burkovichi and Belaya Roshcha.", ["Burkovichi"]),
         ("Lozova, Kharkiv region: A depot was hit by two drones.", ["Lozova"]),
+        ("Pervomaisk, Mykolaiv region: A depot was hit by two drones.", ["Pervomaisk"]),
+        ("Drones hit the Valuysky and Krasnensky districts.", ["Valuysky", "Krasnensky"]),
     ],
 )
 def test_what_is_hit_together_is_read_together(
