@@ -55,6 +55,9 @@ class Actors:
         self._codes = {name: code for code, name in by_code.items()}
         self._demonyms = {d: by_code[c] for d, c in lexicon.demonyms.items() if c in by_code}
         self._pattern = _pattern(names)
+        self._fighting = frozenset(
+            party.name for theatre in theatres for party in theatre.belligerents
+        )
 
     def find(self, text: str) -> list[ActorName]:
         """Every party named in a text, in order."""
@@ -68,6 +71,10 @@ class Actors:
         bare = text.strip().removeprefix("the ").removeprefix("The ")
         bare = bare.removesuffix("’s").removesuffix("'s")
         return self._names.get(bare)
+
+    def fights(self, text: str) -> bool:
+        """Whether a whole name stands for a party of a war that the article is about."""
+        return self.of(text) in self._fighting
 
     def country_code(self, actor: str) -> str | None:
         """ISO 3166-1 alpha-2 code of a party that is a country."""

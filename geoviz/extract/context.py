@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from geoviz.extract.dates import find_dates
+from geoviz.extract.fighters import is_by_fighters
 from geoviz.extract.lexicon import Lexicon
 from geoviz.extract.numbers import WARLONG
 from geoviz.extract.outcomes import Force
@@ -101,8 +102,18 @@ class StrikeContext:
     the sentence tells of other violence.
     """
 
-    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        lexicon: Lexicon,
+        fights: Callable[[str], bool],
+        at_war: Callable[[str], bool],
+    ) -> None:
+        """fights: whether words name a party of a war that the article is about. at_war: whether
+        they name a party of any war."""
         self._lexicon = lexicon
+        self._fights = fights
+        self._fights_anywhere = at_war
         # "Suicide bombing" names a bomb, and yet no strike from a distance.
         bare = [lexicon.other_violence.sub(" ", s.text) for s in sentences]
         self._armed = [
@@ -148,6 +159,8 @@ class StrikeContext:
             return True
         if self._other[i]:
             return False
+        if is_by_fighters(trigger, self._lexicon, self._fights, self._fights_anywhere):
+            return True
         if trigger.is_verb and trigger.token.lemma_.lower() == "raid":
             return False  # a ship is raided by those who board it
         if trigger.force is Force.STRIKE:

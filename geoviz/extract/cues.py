@@ -24,7 +24,7 @@ def with_cue(words: Words, found: Found) -> Found:
         elif kind == "city" and after.lower_ == "city":
             cue, end = "city", end + 1
         elif after.lower_ in {"and", ",", "or"}:
-            cue = _coordinated_cue(words, end)
+            cue = coordinated_cue(words, end)
     if cue is None:
         last = words.cue_of(doc[end - 1].lower_)
         if end - start > 1 and (last in {"region", "district", "water"} or _says_city(words, end)):
@@ -70,7 +70,7 @@ def _has_article(words: Words, start: int, end: int) -> bool:
     return end >= words.last or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ", "PART"}
 
 
-def _coordinated_cue(words: Words, end: int) -> str | None:
+def coordinated_cue(words: Words, end: int) -> str | None:
     """ "the Kyiv and Vinnytsia regions": the plural cue at the end counts for all."""
     doc = words.doc
     for k in range(end, min(end + 8, words.last)):

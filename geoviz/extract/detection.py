@@ -72,7 +72,7 @@ class Detector:
         """renown: what the gazetteer knows of a name."""
         self._renown = renown
         self._lexicon = lexicon
-        self._lists = lists
+        self.lists = lists
         self._weights = weights
 
     @classmethod
@@ -92,7 +92,7 @@ class Detector:
 
     def names(self, sentences: Sequence[Sentence]) -> Told:
         """What an article says of its names, for ``judge``."""
-        names = Names.of(sentences, self._lists.first_names, self._lexicon)
+        names = Names.of(sentences, self.lists.first_names, self._lexicon)
         logits = {sentence.index: self._logits(sentence, names) for sentence in sentences}
         by_text: dict[str, list[float]] = {}
         for sentence in sentences:
@@ -184,7 +184,7 @@ class Detector:
             yield "in a heading"
 
     def _words(self, text: str, label: str, fame: str) -> Iterator[str]:
-        lists = self._lists
+        lists = self.lists
         place = "place" if label in PLACE_LABELS else label.partition(" ")[0]
         for name, table in (
             ("common", lists.common),
@@ -214,14 +214,14 @@ class Detector:
         if before is not None:
             if before.lower_ in _ADDRESSES or before.lower_ in self._lexicon.words["titles"]:
                 yield "behind a title"
-            if before.text in self._lists.first_names:
-                yield f"behind a first name: {self._lists.first_names[before.text]}"
+            if before.text in self.lists.first_names:
+                yield f"behind a first name: {self.lists.first_names[before.text]}"
             if before.text == "," and run.start - 2 >= first:
                 yield f"behind a comma and {class_of(doc[run.start - 2])}"
         if after is not None:
             if after.text == "," and run.end + 1 < last:
                 yield f"before a comma and {class_of(doc[run.end + 1])}"
-            if after.text in self._lists.surnames and label.endswith("PERSON"):
+            if after.text in self.lists.surnames and label.endswith("PERSON"):
                 yield "before a surname"
 
     def _surroundings(self, run: Run, sentence: Sentence, fame: str) -> Iterator[str]:

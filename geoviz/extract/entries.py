@@ -66,9 +66,17 @@ def find_entries(
             above = day
         entry = Entry(day or above, Span(start, max(start, _label_end(text, start, small))))
         heads += day is not None or entry.has_label
+        if _names_what_holds_it(text, entry.label, small):
+            heads = _FEWEST  # one is enough: "X, Y region: …"
         if entry.day or entry.has_label:
             found[sentence.block] = entry
     return found if heads >= _FEWEST else {}
+
+
+def _names_what_holds_it(text: str, label: Span, small: Set[str]) -> bool:
+    """Whether a label is a place and the region or district around it."""
+    said = text[label.start : label.end]
+    return "," in said and said.rpartition(" ")[2].lower() in small - _SMALL
 
 
 def _day_of(

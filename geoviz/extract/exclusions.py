@@ -95,6 +95,9 @@ def blocked(root: Token, lexicon: Lexicon) -> Relation | None:
             return Relation(-2.0, f"it stands with “{head.text}”")
         if prep in {"with", "for", "than", "as", "about", "despite", "without"}:
             return Relation(-1.5, f"“{prep}” it")
+    dies = top.head.lemma_.lower() in lexicon.verbs["casualty"]
+    if top.pos_ == "PROPN" and top.dep_ in {"dobj", "nsubjpass"} and dies:
+        return Relation(-2.0, f"people are “{top.head.text}”, and no places")
     if top.dep_ == "dobj" and top.head.lemma_.lower() in lexicon.words["passing"]:
         return Relation(-1.0, f"they only “{top.head.text}” it")
     if (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,15 +27,14 @@ from geoviz.extract.coordinates import (
 )
 from geoviz.extract.detection import Detector
 from geoviz.extract.entries import find_entries
-from geoviz.extract.exclusions import Relation
 from geoviz.extract.frames import FrameMaker, Site
+from geoviz.extract.kinds import kind_of
 from geoviz.extract.lexicon import load_lexicon
-from geoviz.extract.mentions import find_places
+from geoviz.extract.looks import Looks
 from geoviz.extract.others import Others
-from geoviz.extract.promotions import SITE_WEIGHT, Telling
-from geoviz.extract.sentences import Sentence, parse_sentences, split_blocks
-from geoviz.extract.triggers import find_triggers
-from geoviz.extract.words import Found
+from geoviz.extract.promotions import Telling
+from geoviz.extract.sentences import parse_sentences, split_blocks
+from geoviz.extract.twins import Twins
 from geoviz.model import (
     Article,
     Frame,
@@ -47,15 +45,10 @@ from geoviz.model import (
     Renown,
     Span,
 )
-from geoviz.theatre import Theatre
-from geoviz.vessels import VESSEL
+from geoviz.theatre import Theatre, load_theatres
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Span as Tokens
-
-_SURE_WEIGHT = 1.5
-_SEA = re.compile(r"\b(?:sea|ocean|gulf|strait|bay|channel)\b", re.IGNORECASE)
 
 
 class Extractor:
@@ -73,12 +66,14 @@ class Extractor:
         """
         self._nlp = load_pipeline(language_model)
         self._lexicon = load_lexicon()
-        self._divisions = self._lexicon.regions["region"] | self._lexicon.regions["district"]
         self._casualties = CasualtyReader(self._lexicon)
         self._detector = Detector.load(renown, self._lexicon)
+        self._twins = Twins(self._nlp, self._lexicon, self._detector.lists)
         self._knows = lambda name: renown(name).senses > 0
         self._lists = lambda name: renown(name).precision is Precision.FACILITY
         self._countries = countries
+        wars = load_theatres()
+        self._at_war = lambda words: any(war.named_in(words) for war in wars)
 
     def read(self, article: Article, theatres: Sequence[Theatre]) -> Reading:
         """What an article says of places and strikes. theatres: those that apply to it."""
@@ -87,10 +82,8 @@ class Extractor:
             article.text, self._lexicon.stand_in, self._lexicon.words["calendar"]
         )
         sentences = parse_sentences(self._nlp, split_blocks(text))
-        strikes = StrikeContext(sentences, self._lexicon)
         mentions: list[Mention] = []
         frames: list[Frame] = []
-        surnames = surnames_in(sentences)
         told = self._detector.names(sentences)
         others = Others.of(sentences, self._lexicon, told.names, self._knows)
         counted_from = day_to_count_from(article, sentences)
@@ -111,29 +104,26 @@ class Extractor:
             wide = mention.cue == "water" or is_area(mention)
             return mention.kind is MentionKind.SITE and not wide
 
+        looks = Looks(
+            self._lexicon,
+            self._knows,
+            self._twins,
+            self._detector,
+            told,
+            actors,
+            others,
+            surnames_in(sentences),
+            StrikeContext(sentences, self._lexicon, actors.fights, self._at_war),
+            self._lists,
+        )
         for sentence in sentences:
             here = [p for p in positions if sentence.span.overlaps(p.region)]
             first, told_at = len(mentions), dict[int, Position]()
-            triggers = [
-                trigger
-                for trigger in find_triggers(sentence, self._lexicon)
-                if strikes.believes(sentence, trigger)
-            ]
-            live = [trigger for trigger in triggers if trigger.status.is_hit]
             entry = entries.get(sentence.block)
             headed = entry is not None and entry.has_label and not sentence.tokens.start
+
+            sentence, triggers, live, names = looks.at(sentence, headed=headed, by_name=not here)
             placed: list[Site] = []
-            names = find_places(
-                sentence,
-                self._knows,
-                self._lexicon,
-                actors,
-                others,
-                surnames,
-                judged=self._detector.judge(sentence, told),
-                strike=bool(live) or headed,
-                lists=self._lists,
-            )
             if here and live:
                 calendar = self._lexicon.words["calendar"]
                 names += names_beside(here, names, sentence, calendar)
@@ -156,7 +146,7 @@ class Extractor:
                     is_country=actors.is_country(words.text),
                     cue=found.cue,
                 )
-                kind = self._kind(sentence, found, relation, actors)
+                kind = kind_of(sentence, found, relation, actors, self._lexicon)
                 placed.append(Site(found, relation, len(mentions)))
                 mentions.append(
                     Mention(
@@ -174,6 +164,7 @@ class Extractor:
             telling = Telling(sentence, triggers, placed, mentions, actors, self._lexicon)
             telling.promote_jurisdiction()
             telling.promote_listed()
+            telling.promote_together()
             telling.promote_pronoun()
             if (head := telling.head(entry)) is not None:
                 telling.demote_label(entry)
@@ -185,74 +176,13 @@ class Extractor:
                     sentence,
                     live,
                     telling.sites,
-                    goes_on=not triggers and strikes.goes_on(sentence),
+                    goes_on=not triggers and looks.strikes.goes_on(sentence),
                     entry=entry,
                 )
             )
             if told_at and not live and is_footer(article.text, here, sentence.span):
                 tell_footer(next(iter(told_at)), mentions, frames, sentence.block, is_area)
         return Reading(article.id, tuple(mentions), tuple(frames))
-
-    # ---- kinds ------------------------------------------------------------------------------
-
-    def _kind(
-        self, sentence: Sentence, found: Found, relation: Relation, actors: Actors
-    ) -> MentionKind:
-        doc = sentence.tokens.doc
-        words = doc[found.start : found.end]
-        if found.cue == "water":
-            # A boat struck at sea was struck there: the water is the place, as an area.
-            at_sea = _SEA.search(words.text) and VESSEL.search(sentence.text)
-            hit = relation.weight >= SITE_WEIGHT and at_sea is not None
-            return MentionKind.SITE if hit else MentionKind.WATER
-        if actors.is_demonym(words.text):
-            return MentionKind.DEMONYM
-        if found.cue != "facility":
-            for ent in sentence.entities:
-                inside = ent.start <= found.start and found.end <= ent.end
-                # "X, Y Oblast": a comma ends a name, however the parser took it.
-                listed = found.end < ent.end and doc[found.end].text == ","
-                longer = not listed and sum(token.tag_ != "POS" for token in ent) > len(words)
-                # "X of Y Raion" is no body of people.
-                land = ent[-1].lower_ in self._divisions and any(t.lower_ == "of" for t in ent)
-                # "Sumy on Palm Sunday": a preposition ends one, too, but for "of".
-                behind = doc[found.end] if found.start == ent.start and longer else None
-                apart = behind is not None and behind.pos_ == "ADP" and behind.lower_ != "of"
-                # "Between X and Y": the parser may take both for one body.
-                joined = behind is not None and behind.lower_ == "and"
-                if land or apart or (joined and relation.weight >= SITE_WEIGHT):
-                    continue
-                if inside and longer and ent.label_ in {"ORG", "PERSON"}:
-                    person = ent.label_ == "PERSON"
-                    return MentionKind.PERSON if person else MentionKind.ORGANISATION
-        if relation.origin:
-            return MentionKind.ORIGIN
-        # Where only the detector knows the name, the grammar must be sure of the strike.
-        if found.detected:
-            if relation.weight >= _SURE_WEIGHT and self._stands_as_a_place(words):
-                return MentionKind.SITE
-        elif relation.weight >= SITE_WEIGHT:
-            return MentionKind.SITE
-        root = words.root
-        if found.cue == "facility" and words[-1].lemma_.lower() in self._lexicon.words["offices"]:
-            return MentionKind.ORGANISATION  # an office that speaks, and no building
-        acts = relation.agent or root.dep_ == "nsubj"
-        if acts and actors.of(words.text) is not None:
-            return MentionKind.METONYM
-        return MentionKind.MENTION
-
-    def _stands_as_a_place(self, words: Tokens) -> bool:
-        """Whether a name stands where places do: not before a noun, and no ship, body or
-        abbreviation."""
-        root = words.root
-        before = words.doc[words.start - 1].lower_ if words.start else ""
-        return (
-            root.dep_ in {"pobj", "dobj", "nsubjpass", "conj", "appos"}
-            and root.pos_ == "PROPN"
-            and not words.text.isupper()
-            and before not in self._lexicon.words["vessels"]
-            and all(token.ent_type_ not in {"ORG", "PRODUCT", "NORP"} for token in words)
-        )
 
 
 def _pass_by(

@@ -25,6 +25,8 @@ class Force(StrEnum):
 def status_of(token: Token, force: Force, lexicon: Lexicon) -> Status:
     """What became of the strike that a word tells of."""
     chain = [token, *_governors(token, 4)]
+    if token.dep_ == "ccomp" and lemma_of(token.head) in lexicon.words["denials"]:
+        return Status.DENIED
     if force is Force.DAMAGE and _is_of_nothing(token):
         return Status.DENIED
     # "No one was hurt" is a toll.

@@ -29,6 +29,8 @@ SITE_WEIGHT = 0.75
 """Of a relation, from which a place is a site."""
 
 _FEW_WORDS = 10
+_JOINING = frozenset({",", "and", "the", "also"})
+_UNDECIDED = frozenset({MentionKind.MENTION, MentionKind.ORGANISATION, MentionKind.PERSON})
 _UPDATE = re.compile(r"\b(?:number of|toll)\b", re.IGNORECASE)  # of what was told before
 _DAY = re.compile(r"\d{1,2}\b|day\b")  # "8 May", "May 8", "Monday"
 
@@ -83,6 +85,46 @@ class Telling:
             if self._kind(self.placed[number]) is MentionKind.MENTION:
                 reason = f"listed with “{self.mentions[first.mention].text}”"
                 self._promote(number, reason, first.relation.trigger)
+
+    def promote_together(self) -> None:
+        """ "X, Y and Z came under fire": what is listed with a site is one, too."""
+        doc = self.sentence.tokens.doc
+        listed: list[int] = []
+        for number, item in enumerate(self.placed):
+            if listed:
+                between = doc[self.placed[listed[-1]].found.end : item.found.start]
+                if not all(token.lower_ in _JOINING for token in between) or not len(between):
+                    self._promote_all(listed)
+                    listed = []
+            listed.append(number)
+        self._promote_all(listed)
+
+    def _promote_all(self, listed: Sequence[int]) -> None:
+        """Make sites of the towns of a list where one is.
+
+        A country or a region in it may hold them; so may what only commas part from a town.
+        """
+        if not listed:
+            return
+        first, last = self.placed[listed[0]].found, self.placed[listed[-1]].found
+        doc = self.sentence.tokens.doc
+        if not any(token.lower_ == "and" for token in doc[first.end : last.start]):
+            return
+        sites = [n for n in listed if self._kind(self.placed[n]) is MentionKind.SITE]
+        towns = [n for n in listed if self._is_town(n)]
+        if not set(sites) & set(towns) or len(towns) < len(listed):
+            return
+        by = self.placed[sites[0]]
+        for number in towns:
+            if self._kind(self.placed[number]) in _UNDECIDED:
+                reason = f"listed with “{self.mentions[by.mention].text}”"
+                self._promote(number, reason, by.relation.trigger)
+
+    def _is_town(self, number: int) -> bool:
+        found = self.placed[number].found
+        name = self.sentence.tokens.doc[found.start : found.end].text
+        weight = self.placed[number].relation.weight
+        return found.cue in {None, "city"} and not self.actors.is_country(name) and weight >= 0
 
     def promote_pronoun(self) -> None:
         """ "The X plant was idle a day after missiles hit it", "X, where drones burned sheds".

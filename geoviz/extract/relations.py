@@ -83,7 +83,8 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     up, top, down = _path(root, trigger.token)
     name = trigger.token.text
     steps = [node.dep_ for node in up]
-    if len(up) + len(down) > 9:
+    steps_between = len(up) + len(down) - _steps_of_a_list(up)
+    if steps_between > 9:
         return Relation(0.0, f"too far from “{name}”")
     # The subject of an active verb acts; it is not acted upon.
     for node in up:
@@ -176,7 +177,7 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
         return Relation(-0.5, "a country is named, not hit", trigger)
     if not all(step in _NOMINAL or step in _CLAUSAL or step == "nsubj" for step in steps):
         weight -= 0.5
-    weight -= 0.08 * max(0, len(up) + len(down) - 3)
+    weight -= 0.08 * max(0, steps_between - 3)
     crossings = sum(node.dep_ in {"ccomp", "advcl", "relcl", "parataxis"} for node in (*up, *down))
     crossings += sum(node.dep_ == "conj" and node.pos_ == "VERB" for node in (*up, *down))
     weight -= 0.4 * crossings
@@ -191,6 +192,14 @@ def _relation(root: Token, trigger: Trigger, lexicon: Lexicon, is_country: bool)
     return Relation(weight, ", ".join(reasons), trigger)
 
 
+def _steps_of_a_list(up: Sequence[Token]) -> int:
+    """How many steps only lead from one name of a list to the name before it."""
+    return sum(
+        node.dep_ in {"conj", "appos"} and node.pos_ == node.head.pos_ == "PROPN"
+        for node in up[:-1]
+    )
+
+
 def _told_aside(
     up: list[Token], top: Token, down: list[Token], trigger: Trigger, lexicon: Lexicon
 ) -> str | None:
@@ -201,6 +210,10 @@ def _told_aside(
             return f"“{node.text}” is of the strike, and no strike"
         if lemma in lexicon.words["answers"] and node.dep_ == "pobj":
             return f"it goes with the “{node.text}”"
+    for node in up:
+        if node.pos_ == "NOUN" and node.lemma_.lower() in lexicon.words["occasions"]:
+            if node.dep_ == "nsubj" and node.head.pos_ == "VERB":
+                return f"it is where the “{node.text}” was"
     if top.lemma_.lower() in lexicon.words["making"] and top != trigger.token and up:
         return f"it is where they “{top.text}”"
     for node in up:

@@ -141,7 +141,7 @@ def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
                     span=span,
                     text=tokens.text,
                     tokens=tokens,
-                    entities=tuple(map(_without_blanks, tokens.ents)),
+                    entities=entities_of(tokens),
                     offset=offset,
                     block=number,
                     indent=block.indent,
@@ -150,6 +150,11 @@ def parse_sentences(nlp: Language, blocks: Sequence[Block]) -> list[Sentence]:
                 )
             )
     return sentences
+
+
+def entities_of(tokens: Tokens) -> tuple[Tokens, ...]:
+    """The parser's entities of a sentence, without blanks at their ends."""
+    return tuple(map(_without_blanks, tokens.ents))
 
 
 def _without_blanks(entity: Tokens) -> Tokens:

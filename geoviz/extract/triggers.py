@@ -89,6 +89,8 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             and token.head.lemma_.lower() not in lexicon.nouns["strike"] | lexicon.nouns["weak"]
         ):
             return None  # a drone unit, a missile plant
+        if lemma == "fire" and token.dep_ == "compound" and not _tells(token.head, lexicon):
+            return None  # a fire brigade, a mobile fire group
         if lemma in lexicon.words["flying"] and _is_warded_off(token):
             return None
         if any(child.lower_ in lexicon.words["unwarlike"] for child in token.children):
@@ -97,6 +99,10 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
     return None
+
+
+def _tells(noun: Token, lexicon: Lexicon) -> bool:
+    return any(lemma_of(noun) in nouns for nouns in lexicon.nouns.values())
 
 
 def _goes_on(verb: Token) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geoviz.extract.cues import coordinated_cue
 from geoviz.extract.words import Found, Words
 
 _MOST = 4  # words of a name
@@ -62,7 +63,7 @@ def _run(words: Words, start: int, taken: set[int]) -> int:
         particle = end > start and words.has_particle(end)
         if not particle and not (
             doc[end].text[:1].isupper()
-            and doc[end].pos_ in {"PROPN", "NOUN"}
+            and (doc[end].pos_ in {"PROPN", "NOUN"} or _is_of_an_area(words, end))
             and doc[end].ent_type_ != "DATE"
             and doc[end].lower_ not in unlike
         ):
@@ -70,7 +71,9 @@ def _run(words: Words, start: int, taken: set[int]) -> int:
         end += 3 if particle else 1
     whole = not (end in taken or (start and start - 1 in taken))
     name = doc[start:end].text
-    alike = 0 < end - start <= _MOST and not name.isupper() and doc[start:end].root.pos_ == "PROPN"
+    root = doc[start:end].root if end > start else None
+    proper = root is not None and (root.pos_ == "PROPN" or _is_of_an_area(words, root.i))
+    alike = 0 < end - start <= _MOST and not name.isupper() and proper
     party = words.actors.of(name) is not None or words.actors.is_demonym(name)
     return end if whole and alike and not party else start
 
@@ -86,12 +89,24 @@ def _is_place(words: Words, start: int, end: int) -> bool:
         return True
     if _is_apposed(words, end) or _is_of_area(words, end):
         return True
+    if coordinated_cue(words, end) is not None:
+        return True
     kinds = {token.ent_type_ for token in doc[start:end]}
     if kinds & {"ORG", "PRODUCT"}:
         return False
     struck = before == "on" and doc[start - 2].lemma_.lower() in words.lexicon.nouns["strike"]
     alone = doc[start:end].root.dep_ in {"pobj", "conj"}
     return (before in _WITHIN and alone) or (struck and not kinds & {"PERSON", "NORP"})
+
+
+def _is_of_an_area(words: Words, at: int) -> bool:
+    """Whether an adjective names a district or region: "the Valuysky and Krasnensky districts"."""
+    doc = words.doc
+    if doc[at].pos_ != "ADJ" or doc[at].lower_ in words.lexicon.regions["directions"]:
+        return False
+    after = doc[at + 1].lower_ if at + 1 < words.last else ""
+    said = words.cue_of(after) in {"region", "district"}
+    return at > words.first and (said or coordinated_cue(words, at + 1) is not None)
 
 
 def _is_of_area(words: Words, end: int) -> bool:
@@ -130,4 +145,28 @@ def _goes_on(words: Words, start: int, ends: set[int], listed: set[int]) -> bool
     if k == start - 1 or k + 1 not in ends:
         return False
     opens = doc[k].dep_ == "pobj" and doc[k].head.lower_ in _WITHIN | {"on"}
-    return opens or k + 1 in listed
+    return opens or k + 1 in listed or (_is_struck(words, k) and _is_joined(words, start))
+
+
+def _is_struck(words: Words, name: int) -> bool:
+    """Whether a name opens what is hit: "shelled X, …", "struck the villages of X, …"."""
+    token = words.doc[name]
+    if token.dep_ == "pobj" and token.head.lower_ == "of":
+        token = token.head.head
+        if words.cue_of(token.lower_) not in {"city", "district"}:
+            return False
+    deeds = words.lexicon.verbs["strike"] | words.lexicon.verbs["weak"]
+    return token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_.lower() in deeds
+
+
+def _is_joined(words: Words, start: int) -> bool:
+    """Whether nothing but names, commas and an "and" goes on from a name, and the "and" does."""
+    doc = words.doc
+    if start > words.first and doc[start - 1].lower_ == "and":
+        return True
+    for token in doc[start : words.last]:
+        if token.lower_ == "and":
+            return True
+        if not (token.text == "," or token.text == "-" or token.text[0].isupper()):
+            return False
+    return False
