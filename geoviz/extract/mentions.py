@@ -75,8 +75,16 @@ def find_places(
     return [
         with_cue(words, _whole(words, found))
         for found in sorted(chosen, key=lambda f: f.start)
-        if not others.hold(words.doc, found) and not _is_only_a_kind(words, found)
+        if not others.hold(words.doc, found)
+        and not _is_only_a_kind(words, found)
+        and not _is_ship(words, found)
     ]
+
+
+def _is_ship(words: Words, found: Found) -> bool:
+    """ "The tanker Neptune City": a name right behind a vessel's kind is the vessel's."""
+    before = words.doc[found.start - 1].lower_ if found.start > words.first else ""
+    return before in words.lexicon.words["vessels"] and found.cue != "facility"
 
 
 def _is_only_a_kind(words: Words, found: Found) -> bool:

@@ -21,6 +21,7 @@ _HOLDING = re.compile(
 )
 ANOTHER = re.compile(r"\band\b")  # "at X and at soldiers near Y": two places
 _LISTED_ON = re.compile(r",?\s+(?:and|or)\b|,\s+(?:the\s+)?[A-Z]")
+_INSIDE = 0.6  # of the way to its farthest corner: well within a district
 _SEAS = frozenset({"SEA", "OCN", "GULF", "BAY", "STRT", "CHN"})  # a river is too long an area
 
 
@@ -57,7 +58,7 @@ def hits_of(
     told = {
         index
         for index, place in sites
-        if _holds_the_one_before(article, reading, frame, index)
+        if _holds_the_one_before(article, reading, sites, index, place)
         or _is_set_behind_its_part(article, reading, sites, index, place)
     }
     for index, place in sites:
@@ -137,12 +138,22 @@ def _depth(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _holds_the_one_before(article: Article, reading: Reading, frame: Frame, index: int) -> bool:
-    """ "Afipsky in the Krasnodar region": what stands behind "in" holds what stands before."""
+def _holds_the_one_before(
+    article: Article,
+    reading: Reading,
+    sites: Sequence[tuple[int, Place]],
+    index: int,
+    place: Place,
+) -> bool:
+    """ "Afipsky in the Krasnodar region": what stands behind "in" holds what stands before. Not
+    so of "the X district, the village of Y", where Y lies in X."""
     start = reading.mentions[index].span.start
-    ends = [reading.mentions[i].span.end for i in frame.sites if i != index]
     return any(
-        end <= start and _HOLDING.fullmatch(article.text[end:start]) is not None for end in ends
+        reading.mentions[i].span.end <= start
+        and not encloses(other, place)
+        and _HOLDING.fullmatch(article.text[reading.mentions[i].span.end : start]) is not None
+        for i, other in sites
+        if i != index
     )
 
 
@@ -188,4 +199,8 @@ def encloses(outer: Place, inner: Place) -> bool:
         return distance_m(outer.lonlat, inner.lonlat) <= outer.uncertainty_m
     if outer.precision is Precision.COUNTRY:
         return outer.country is not None and outer.country == inner.country
+    # Of some regions the gazetteer has districts, and does not say which towns are in them.
+    unsorted = inner.admin1 is not None and inner.parents[:1] == (inner.admin1,)
+    if outer.feature_code == "ADM2" and outer.admin1 == inner.admin1 and unsorted:
+        return distance_m(outer.lonlat, inner.lonlat) <= _INSIDE * outer.uncertainty_m
     return False
