@@ -55,7 +55,11 @@ class StandIn(NamedTuple):
 
 def stand_in(place: Place) -> StandIn | None:
     """What a place stands for; None for one that the gazetteer, or a person, gave."""
-    found = _SOURCE.fullmatch(place.source.partition(";")[0]) if "#" in place.id else None
+    found = (
+        _SOURCE.fullmatch(place.source.partition(";")[0])
+        if {"#", "@"}.intersection(place.id)
+        else None
+    )
     if found is None:
         return None
     how = next(each for each in How if found[each.value])

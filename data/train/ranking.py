@@ -68,7 +68,7 @@ FIXED = {
     "one of many of its kind": -6.0,
     "abbreviation of another": -4.0,
     "people, log10": 0.7,
-    "as far from another place as the text says": 4.0,
+    "as far from another place as the text says": 10.0,
 }
 
 # Set when all else is learnt: a report names a place as maps do, and a namesake by another

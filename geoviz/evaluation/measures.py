@@ -75,23 +75,25 @@ def _figures(
     on_set("strikes")
     read = strikes.read_all(folder, reader)
     found = strikes.score(folder, read)
-    for split in ("seeds", "dev"):
-        low, high = strikes.interval(found[split])
-        yield Figure(f"strike sites, {split}: F1", found[split]["f1"], 0.85, low=low, high=high)
-        yield Figure(f"strike sites, {split}: precision", found[split]["precision"], 0.90)
-        yield Figure(f"strike sites, {split}: recall", found[split]["recall"])
-    negatives = found["dev"]["negatives"]
-    yield Figure(
-        "documents without a strike that get a site",
-        float(negatives["with_false_site"]),
-        0.0,
-        at_most=True,
-        note=f"of {negatives['documents']}",
-    )
-    accuracy = found["all"]["accuracy_on_matches"] | {"grounding": found["all"]["grounding"]}
-    for name, goal in strikes.GOALS.items():
-        entry = accuracy[name]
-        yield Figure(name, entry["accuracy"], goal, note=f"{entry['correct']} of {entry['of']}")
+    for split, scored in found.items():
+        low, high = strikes.interval(scored)
+        yield Figure(f"strike sites, {split}: F1", scored["f1"], 0.85, low=low, high=high)
+        yield Figure(f"strike sites, {split}: precision", scored["precision"], 0.90)
+        yield Figure(f"strike sites, {split}: recall", scored["recall"])
+        negatives = scored["negatives"]
+        if negatives["documents"]:
+            yield Figure(
+                f"documents without a strike that get a site, {split}",
+                float(negatives["with_false_site"]),
+                0.0,
+                at_most=True,
+                note=f"of {negatives['documents']}",
+            )
+        accuracy = scored["accuracy_on_matches"] | {"grounding": scored["grounding"]}
+        for name, goal in strikes.GOALS.items():
+            entry = accuracy[name]
+            note = f"{entry['correct']} of {entry['of']}"
+            yield Figure(f"{name}, {split}", entry["accuracy"], goal, note=note)
     drawn = strikes.drawn_areas(folder, read)
     yield Figure("drawn area contains the gold point", drawn.share, 0.90, note=f"of {drawn.count}")
     yield Figure("median drawn area, km2", drawn.median_km2)

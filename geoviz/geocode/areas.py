@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geoviz.beside import split_beside
@@ -45,6 +46,7 @@ def compass(word: str) -> str | None:
     return bare if bare in _PARTS else None
 
 
+@lru_cache(maxsize=1024)  # cutting an outline takes longer than all else of placing an article
 def part_of(place: Place, direction: str, gazetteer: Gazetteer) -> Place | None:
     """A part of a region or a country, or None where its outline is not known.
 

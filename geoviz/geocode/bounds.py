@@ -90,8 +90,10 @@ def bounds(matches: Sequence[Match], areas: Sequence[Area]) -> Bounds:
 
     areas: those that the name must lie in, as ``areas_of`` has them.
     """
+    nothing = (False,) * len(matches)
+    if not areas or not matches:
+        return Bounds(nothing, nothing, None)
     places = [match.place for match in matches]
-    nothing = (False,) * len(places)
     for area in areas:
         free = [_is_free(place, area) for place in places]
         strict = tuple(

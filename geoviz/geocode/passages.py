@@ -114,6 +114,10 @@ class _Passages:
             _may_govern(mention, ruled=ruled)
             for mention, ruled in zip(mentions, self._ruled, strict=True)
         ]
+        self._opens = [
+            not _is_silent(m) and _OPENS.search(text, max(0, m.span.start - 40), m.span.start)
+            for m in mentions
+        ]
         self._above = self._carried(paragraphs)
 
     def firm(self, i: int) -> tuple[Governor, ...]:
@@ -198,15 +202,14 @@ class _Passages:
 
     def _opening(self, i: int) -> int | None:
         """ "In Y, ... X": the place that opens the sentence of a mention."""
-        mentions, text, start = self._mentions, self._text, self._mentions[i].span.start
+        mentions, start = self._mentions, self._mentions[i].span.start
         for j in range(i - 1, -1, -1):
-            between = text[mentions[j].span.end : start]
+            between = self._text[mentions[j].span.end : start]
             if len(between) > _SENTENCE_CHARS or self._at[j] != self._at[i]:
                 return None
             if _ENDS.search(between):
                 return None
-            head = mentions[j].span.start
-            if not _is_silent(mentions[j]) and _OPENS.search(text, max(0, head - 40), head):
+            if self._opens[j]:
                 return j
         return None
 

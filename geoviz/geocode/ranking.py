@@ -46,6 +46,7 @@ from geoviz.model import (
     Reading,
 )
 
+_INSIDE, _OUTSIDE = "where the text puts it", "outside of where the text puts it"
 _KEPT = 5
 _ROUNDS = 2  # of voting
 _GOVERNS = 0.5  # the share of the votes from which a place may govern others
@@ -208,8 +209,12 @@ def _likely(
     for name, score in zip(names, scores, strict=True):
         if not name.matches:
             continue
-        best = int(np.argmax(score))
+        best = int(np.argmax(score)) if len(score) > 1 else 0
         pick = name.matches[best].place
+        if len(score) == 1:
+            for i in name.mentions:
+                picks[i] = pick
+            continue
         region = next((m.place for m in name.matches if pick.admin1 == m.place.id != pick.id), None)
         # A town and the region of its name are no rivals.
         mine = [
@@ -243,15 +248,22 @@ def _unheard(
 
 
 def _shut_out(left: Sequence[Bounds], weights: Weights) -> Floats:
-    rows = [_governed(bound, i) for bound in left for i in range(len(bound.out))]
-    return np.array([weights.score(row) for row in rows])
+    """What governs the names adds to the score of each candidate."""
+    inside, out = weights.features.get(_INSIDE, 0.0), weights.features.get(_OUTSIDE, 0.0)
+    return np.array(
+        [
+            out if shut else inside if held else 0.0
+            for bound in left
+            for held, shut in zip(bound.inside, bound.out, strict=True)
+        ]
+    )
 
 
 def _governed(bound: Bounds, index: int) -> dict[str, float]:
     """What governs a name says of one of its candidates."""
     if bound.out[index]:
-        return {"outside of where the text puts it": 1.0}
-    return {"where the text puts it": 1.0} if bound.inside[index] else {}
+        return {_OUTSIDE: 1.0}
+    return {_INSIDE: 1.0} if bound.inside[index] else {}
 
 
 def _order(score: float, match: Match) -> tuple[float, int, str]:
