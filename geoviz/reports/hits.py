@@ -13,9 +13,9 @@ from geoviz.model import Article, Frame, Geocode, Place, Precision, Reading
 from geoviz.vessels import VESSEL
 
 BULLETS = ("* ", "+ ", "- ", "• ")
-_HOLDING = re.compile(
-    r"\s+(?:in|of)\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\("
-    r"|,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,4}(?:suburb|district|quarter|neighbou?rhood|town|township|"
+_HOLDING = re.compile(r"\s+(?:in|of)\s+(?:the\s+)?(?:[\w’']+\s+)?|\s*\(")
+_APPOSED = re.compile(
+    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){0,4}(?:suburb|district|quarter|neighbou?rhood|town|township|"
     r"village|settlement|city|camp)\s+(?:[\w-]+\s+){0,4}?(?:of|in|near|outside|from)\s+(?:the\s+)?"
     r"(?:[\w’'-]+\s+){0,2}"
 )
@@ -148,13 +148,16 @@ def _holds_the_one_before(
     """ "Afipsky in the Krasnodar region": what stands behind "in" holds what stands before. Not
     so of "the X district, the village of Y", where Y lies in X."""
     start = reading.mentions[index].span.start
-    return any(
-        reading.mentions[i].span.end <= start
-        and not encloses(other, place)
-        and _HOLDING.fullmatch(article.text[reading.mentions[i].span.end : start]) is not None
-        for i, other in sites
-        if i != index
-    )
+    for i, other in sites:
+        end = reading.mentions[i].span.end
+        if i == index or end > start:
+            continue
+        between = article.text[end:start]
+        if _HOLDING.fullmatch(between):
+            return True
+        if _APPOSED.fullmatch(between) and not encloses(other, place):
+            return True
+    return False
 
 
 def _is_set_behind_its_part(

@@ -194,7 +194,7 @@ def test_a_facility_that_is_only_named_is_no_site(read: Read, text: str, name: s
     [
         "Ten drones were shot down over the Novorossiysk seaport.",
         "Air defences repelled a drone attack on the Saratov oil refinery.",
-        "Mourners gathered at the Baalbek temples after an Israeli strike on Nabatieh.",
+        "Mourners gathered at the Baalbek temples after the Israeli strike.",
         "The US embassy in Kyiv warned of a missile attack on the capital.",
     ],
 )
