@@ -100,9 +100,8 @@ class Extractor:
         def is_area(mention: Mention) -> bool:
             return mention.cue == "region" or actors.is_country(mention.text)
 
-        def is_held(mention: Mention) -> bool:  # by words behind it: “X, 10 km north of Y”
-            wide = mention.cue == "water" or is_area(mention)
-            return mention.kind is MentionKind.SITE and not wide
+        def is_located(mention: Mention) -> bool:  # by words behind it: "X, 10 km north of Y"
+            return mention.cue not in {"water", CUE} and not is_area(mention)
 
         looks = Looks(
             self._lexicon,
@@ -140,7 +139,7 @@ class Extractor:
                     words,
                     article.text,
                     span,
-                    [m.span for m in mentions[first:] if is_held(m)],
+                    [m.span for m in mentions[first:] if is_located(m)],
                     live,
                     self._lexicon,
                     is_country=actors.is_country(words.text),
