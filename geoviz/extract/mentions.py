@@ -77,14 +77,20 @@ def find_places(
         for found in sorted(chosen, key=lambda f: f.start)
         if not others.hold(words.doc, found)
         and not _is_only_a_kind(words, found)
-        and not _is_ship(words, found)
+        and not _is_thing(words, found)
     ]
 
 
-def _is_ship(words: Words, found: Found) -> bool:
-    """ "The tanker Neptune City": a name right behind a vessel's kind is the vessel's."""
-    before = words.doc[found.start - 1].lower_ if found.start > words.first else ""
-    return before in words.lexicon.words["vessels"] and found.cue != "facility"
+def _is_thing(words: Words, found: Found) -> bool:
+    """ "The tanker Neptune City", "a Toyota": what a vessel's kind or "a" stands before is a thing
+    of that name."""
+    if found.cue == "facility" or found.start == words.first:
+        return False
+    before = words.doc[found.start - 1].lower_
+    if before in words.lexicon.words["vessels"]:
+        return True
+    goes_on = found.end < words.last and words.doc[found.end].pos_ in {"NOUN", "PROPN", "ADJ"}
+    return before in {"a", "an"} and found.cue is None and not goes_on
 
 
 def _is_only_a_kind(words: Words, found: Found) -> bool:

@@ -95,6 +95,8 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
             return None
         if any(child.lower_ in lexicon.words["unwarlike"] for child in token.children):
             return None
+        if lemma in lexicon.nouns["casualty"] and _is_in_a_name(token):
+            return None
         for force in (Force.STRIKE, Force.WEAK, Force.DAMAGE, Force.CASUALTY):
             if lemma in lexicon.nouns.get(force.value, frozenset()):
                 return force
@@ -103,6 +105,17 @@ def _force(token: Token, lexicon: Lexicon) -> Force | None:
 
 def _tells(noun: Token, lexicon: Lexicon) -> bool:
     return any(lemma_of(noun) in nouns for nouns in lexicon.nouns.values())
+
+
+def _is_in_a_name(word: Token) -> bool:
+    """ "The Dead Sea" tells of no dead."""
+    after = word.nbor(1) if word.i + 1 < word.sent.end else None
+    return (
+        word.text.istitle()
+        and after is not None
+        and after.text.istitle()
+        and (word.i > word.sent.start and after.pos_ == "PROPN")
+    )
 
 
 def _goes_on(verb: Token) -> bool:

@@ -18,6 +18,7 @@ from geoviz.geocode.names import fold
 from geoviz.model import Mention, Place, Precision
 
 _WATER = frozenset({"STM", "LK", "SEA", "STRT", "GULF", "BAY", "OCN", "CHN", "RSV", "CNL"})
+_SEAS = frozenset({"SEA", "OCN"})
 _SEATS = frozenset({"PPLA", "PPLA2"})
 _CITY = 20_000  # people; what bears a region's name and is smaller is a village in it
 LARGEST_VILLAGE = 15_000  # people; nothing larger is called a village
@@ -25,7 +26,7 @@ _VILLAGE_OF = re.compile(r"\b(?:village|hamlet|settlement)s?\s+(?:of\s+)?(?:[\wâ
 _A_VILLAGE = re.compile(r"(?:,\s+an?\s+(?:[\w-]+\s+){0,3})?\s*(?:village|hamlet)\b")
 _TOWN = 12_000  # people; nearness decides between namesakes that are all smaller
 _LARGER = 5  # times
-_SEA_FAME = 1_000_000  # people
+_SEA_FAME = 5_000_000  # people
 
 # Of the text around, for each candidate: how much of what else is named is near it or in its
 # region, in shares of the other names (0 to 1). Filled by ``neighbours.py``.
@@ -78,7 +79,7 @@ def own_features(
             "fewer people than the largest of the name, log10": math.log10(most + 10)
             - math.log10(_fame(place) + 10),
             "known by many names, log2": math.log2(1 + match.names),
-            f"called {mention.cue or 'nothing'}, is {kind_of(place)}": 1.0,
+            _fits(mention.cue, place): 1.0,
         }
         if place.feature_code == "PPLC":
             row["capital of its country"] = 1.0
@@ -107,8 +108,8 @@ def own_features(
 
 
 def _fame(place: Place) -> int:
-    """The people of a place; seas and oceans are as well known as a large city."""
-    return max(place.population, _SEA_FAME if place.feature_code in {"SEA", "OCN"} else 0)
+    """The people of a place; seas and oceans are as well known as the largest cities."""
+    return max(place.population, _SEA_FAME if place.feature_code in _SEAS else 0)
 
 
 def is_called_village(mention: Mention, text: str) -> bool:
@@ -163,6 +164,12 @@ def minor(matches: Sequence[Match], prior: Prior) -> list[bool]:
         and most.get(country(match), 0) >= max(_TOWN, _LARGER * match.place.population)
         for match in matches
     ]
+
+
+def _fits(cue: str | None, place: Place) -> str:
+    """What the text calls a place, and what it is; seas go by their bare names."""
+    kind = "a sea" if cue is None and place.feature_code in _SEAS else kind_of(place)
+    return f"called {cue or 'nothing'}, is {kind}"
 
 
 _SPELT = {

@@ -327,3 +327,18 @@ def test_where_nothing_fell_is_no_site(extract: Extract, text: str) -> None:
 
 def test_what_had_no_dead_was_hit_all_the_same(extract: Extract) -> None:
     assert sites(extract("Missiles hit Poltava overnight; no one was killed.")) == ["Poltava"]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("JERUSALEM, May 16. Israeli jets attacked the port of Hodeidah.", "port of Hodeidah"),
+        ("DAMASCUS (Agency). Israeli jets bombed Latakia on Monday.", "Latakia"),
+        ("A drone strike on a Toyota in Omdurman killed one.", "Omdurman"),
+        ("Shells fell on Beersheba and missed the Dead Sea.", "Beersheba"),
+    ],
+)
+def test_a_dateline_a_car_and_a_sea_of_that_name_are_no_sites(
+    extract: Extract, text: str, site: str
+) -> None:
+    assert sites(extract(text)) == [site]

@@ -91,3 +91,8 @@ def test_one_name_in_two_regions_is_two_places(pins: Pins) -> None:
         "A drone hit Oleksandrivka in the Odesa region."
     )
     assert {where for _, where in pins(text)} == {"Donetsk Oblast", "Odesa Oblast"}
+
+
+def test_a_sea_goes_by_its_bare_name(pins: Pins) -> None:
+    text = "US forces struck a boat in the eastern Pacific on Monday, killing four."
+    assert [name for name, _ in pins(text)] == ["eastern Pacific Ocean"]
