@@ -77,7 +77,7 @@ def find_places(
         for found in sorted(chosen, key=lambda f: f.start)
         if not others.hold(words.doc, found)
         and not _is_only_a_kind(words, found)
-        and not _is_thing(words, found)
+        and not (strike and _is_thing(words, found))
     ]
 
 
